@@ -1,0 +1,200 @@
+// Codecs of dates, times and intervals: std::chrono's types and asiopg's.
+#pragma once
+
+#include <asiopg/codec.hpp>
+#include <asiopg/codecs/datetime.hpp>
+#include <asiopg/detail/config.hpp>
+#include <asiopg/oid.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <ratio>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace asiopg {
+
+/// date. As parameter also timestamp: its midnight.
+template <>
+struct codec<date> {
+    static constexpr std::string_view cpp_name = "asiopg::date";
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == oid::date && f == format::binary; }
+    ASIOPG_API static date decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::date || t.oid == oid::timestamp;
+    }
+    ASIOPG_API static void encode(const date& value, const type& t, writer& out);
+    static std::string describe(const date& value) { return value.str(); }
+};
+
+/// time.
+template <>
+struct codec<time_of_day> {
+    static constexpr std::string_view cpp_name = "asiopg::time_of_day";
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == oid::time && f == format::binary; }
+    ASIOPG_API static time_of_day decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::time;
+    }
+    static void encode(const time_of_day& value, const type&, writer& out) {
+        out.write_int64(value.since_midnight().count());
+    }
+    static std::string describe(const time_of_day& value) { return value.str(); }
+};
+
+/// timestamp, or timestamptz; one is never taken for the other.
+template <bool WithZone>
+struct codec<basic_timestamp<WithZone>> {
+    static constexpr std::string_view cpp_name = WithZone ? "asiopg::timestamptz" : "asiopg::timestamp";
+    static constexpr oid_t server_type = WithZone ? oid::timestamptz : oid::timestamp;
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == server_type && f == format::binary; }
+    static basic_timestamp<WithZone> decode(const type&, format, reader& in) {
+        return basic_timestamp<WithZone>::from_microseconds(in.read_int64());
+    }
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == server_type;
+    }
+    static void encode(const basic_timestamp<WithZone>& value, const type&, writer& out) {
+        out.write_int64(value.microseconds());
+    }
+    static std::string describe(const basic_timestamp<WithZone>& value) { return value.str(); }
+};
+
+/// interval.
+template <>
+struct codec<interval> {
+    static constexpr std::string_view cpp_name = "asiopg::interval";
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == oid::interval && f == format::binary; }
+    ASIOPG_API static interval decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::interval;
+    }
+    ASIOPG_API static void encode(const interval& value, const type& t, writer& out);
+    static std::string describe(const interval& value) { return value.str(); }
+};
+
+namespace detail {
+
+/// A std::chrono type that goes through one of asiopg's, which checks the range.
+template <class Own>
+struct chrono_codec {
+    static bool can_decode(const type& t, format f) noexcept { return codec<Own>::can_decode(t, f); }
+    static bool can_encode(const type& t, format& f) noexcept { return codec<Own>::can_encode(t, f); }
+    template <class T>
+    static void encode(const T& value, const type& t, writer& out) {
+        codec<Own>::encode(Own(value), t, out);
+    }
+};
+
+template <bool WithZone>
+struct time_point_codec : chrono_codec<basic_timestamp<WithZone>> {
+    using own = basic_timestamp<WithZone>;
+    static typename own::time_point decode(const type& t, format f, reader& in) {
+        const own value = codec<own>::decode(t, f, in);
+        return in.ok() ? value.to_time_point() : typename own::time_point();
+    }
+};
+
+[[noreturn]] ASIOPG_API void throw_duration_range();
+
+/// Converts, rounding down; throws `conversion_error` where microseconds in 64 bits do not reach.
+template <class Rep, class Period>
+std::chrono::microseconds to_microseconds(std::chrono::duration<Rep, Period> value) {
+    using std::chrono::microseconds;
+    using from = std::chrono::duration<Rep, Period>;
+    if constexpr (std::ratio_greater_v<Period, std::micro>) {
+        if (value > std::chrono::floor<from>(microseconds::max()) || value < std::chrono::ceil<from>(microseconds::min()))
+            throw_duration_range();
+    }
+    return std::chrono::floor<microseconds>(value);
+}
+
+template <bool WithZone, class Duration>
+struct coarser_time_point_codec {
+    using own = basic_timestamp<WithZone>;
+    static bool can_encode(const type& t, format& f) noexcept { return codec<own>::can_encode(t, f); }
+    template <class T>
+    static void encode(const T& value, const type& t, writer& out) {
+        codec<own>::encode(own(typename own::time_point(to_microseconds(value.time_since_epoch()))), t, out);
+    }
+};
+
+}  // namespace detail
+
+/// date (as parameter also timestamp); infinities are refused.
+template <>
+struct codec<std::chrono::sys_days> : detail::chrono_codec<date> {
+    static constexpr std::string_view cpp_name = "std::chrono::sys_days";
+    ASIOPG_API static std::chrono::sys_days decode(const type& t, format f, reader& in);
+};
+
+/// date (as parameter also timestamp); infinities and years that std::chrono does not have are refused.
+template <>
+struct codec<std::chrono::year_month_day> : detail::chrono_codec<date> {
+    static constexpr std::string_view cpp_name = "std::chrono::year_month_day";
+    ASIOPG_API static std::chrono::year_month_day decode(const type& t, format f, reader& in);
+};
+
+/// timestamptz; infinities are refused.
+template <>
+struct codec<std::chrono::sys_time<std::chrono::microseconds>> : detail::time_point_codec<true> {
+    static constexpr std::string_view cpp_name = "std::chrono::sys_time<std::chrono::microseconds>";
+};
+
+/// timestamp; infinities are refused.
+template <>
+struct codec<std::chrono::local_time<std::chrono::microseconds>> : detail::time_point_codec<false> {
+    static constexpr std::string_view cpp_name = "std::chrono::local_time<std::chrono::microseconds>";
+};
+
+/// A timestamptz parameter of another resolution, `std::chrono::system_clock::now()` say; rounded down to
+/// microseconds.
+template <class Duration>
+    requires std::integral<typename Duration::rep>
+struct codec<std::chrono::sys_time<Duration>> : detail::coarser_time_point_codec<true, Duration> {
+    static constexpr std::string_view cpp_name = "std::chrono::sys_time";
+};
+
+/// A timestamp parameter of another resolution; rounded down to microseconds.
+template <class Duration>
+    requires std::integral<typename Duration::rep>
+struct codec<std::chrono::local_time<Duration>> : detail::coarser_time_point_codec<false, Duration> {
+    static constexpr std::string_view cpp_name = "std::chrono::local_time";
+};
+
+/// time, as the time since midnight; and interval, if it has no months and days.
+template <>
+struct codec<std::chrono::microseconds> {
+    static constexpr std::string_view cpp_name = "std::chrono::microseconds";
+    static bool can_decode(const type& t, format f) noexcept {
+        return f == format::binary && (t.oid == oid::time || t.oid == oid::interval);
+    }
+    ASIOPG_API static std::chrono::microseconds decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::time || t.oid == oid::interval;
+    }
+    ASIOPG_API static void encode(const std::chrono::microseconds& value, const type& t, writer& out);
+    ASIOPG_API static std::string describe(std::chrono::microseconds value);
+};
+
+/// A time or interval parameter in hours, minutes, seconds or milliseconds.
+template <class Rep, class Period>
+    requires(std::integral<Rep> && std::ratio_greater_v<Period, std::micro>)
+struct codec<std::chrono::duration<Rep, Period>> {
+    static constexpr std::string_view cpp_name = "std::chrono::duration";
+    static bool can_encode(const type& t, format& f) noexcept {
+        return codec<std::chrono::microseconds>::can_encode(t, f);
+    }
+    static void encode(const std::chrono::duration<Rep, Period>& value, const type& t, writer& out) {
+        codec<std::chrono::microseconds>::encode(detail::to_microseconds(value), t, out);
+    }
+};
+
+}  // namespace asiopg

@@ -1,0 +1,126 @@
+// asiopg::numeric: PostgreSQL's exact decimal numbers.
+#pragma once
+
+#include <asiopg/codec.hpp>
+#include <asiopg/detail/config.hpp>
+#include <asiopg/oid.hpp>
+
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace asiopg {
+
+/// An exact decimal number: up to 131,072 digits before the decimal point and 16,383 behind it, NaN, and (PostgreSQL
+/// 14 and later) the infinities. It keeps the display scale: 1.50 stays 1.50, and equals 1.5.
+///
+/// It is made to carry values, not to calculate. Order is PostgreSQL's: NaN equals itself and is above everything.
+class ASIOPG_API numeric {
+public:
+    /// Zero.
+    numeric() noexcept = default;
+    /// Exactly the integer.
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    numeric(T value)  // NOLINT(google-explicit-constructor): nothing is lost
+        : numeric(value < T{} ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value),
+                  value < T{}) {}
+    /// The shortest decimal that gives back the value.
+    explicit numeric(double value);
+    explicit numeric(float value);
+    /// From PostgreSQL's text form: "-12.50", "1e-7", "NaN", "Infinity", "-inf".
+    /// Errors: `conversion_error` when it is none or has too many digits.
+    explicit numeric(std::string_view text);
+    explicit numeric(const char* text) : numeric(std::string_view(text)) {}
+    explicit numeric(const std::string& text) : numeric(std::string_view(text)) {}
+
+    static numeric nan() noexcept { return numeric(kind::nan); }
+    static numeric infinity() noexcept { return numeric(kind::infinity); }
+    static numeric negative_infinity() noexcept { return numeric(kind::negative_infinity); }
+
+    bool is_nan() const noexcept { return kind_ == kind::nan; }
+    bool is_infinite() const noexcept { return kind_ == kind::infinity || kind_ == kind::negative_infinity; }
+    bool is_finite() const noexcept { return kind_ == kind::positive || kind_ == kind::negative; }
+    bool is_negative() const noexcept { return kind_ == kind::negative || kind_ == kind::negative_infinity; }
+    bool is_zero() const noexcept { return is_finite() && digits_.empty(); }
+    /// How many digits are shown behind the decimal point.
+    int scale() const noexcept { return scale_; }
+
+    /// As the server prints it.
+    std::string str() const;
+
+    /// The value as an integer. Errors: `conversion_error` when it is out of range, not whole, or not finite.
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    T to() const {
+        std::uint64_t bits = 0;
+        bool negative = false;
+        if (!to_bits(bits, negative) ||
+            (negative ? !std::is_signed_v<T> || static_cast<std::int64_t>(bits) <
+                                                    static_cast<std::int64_t>(std::numeric_limits<T>::min())
+                      : bits > static_cast<std::uint64_t>(std::numeric_limits<T>::max())))
+            throw_not_integer();
+        return static_cast<T>(bits);
+    }
+    /// The nearest double (NaN and the infinities too).
+    /// Errors: `conversion_error` when the value is finite and beyond every double.
+    double to_double() const;
+
+    friend bool operator==(const numeric& a, const numeric& b) noexcept { return a.compare(b) == 0; }
+    friend std::weak_ordering operator<=>(const numeric& a, const numeric& b) noexcept { return a.compare(b) <=> 0; }
+    /// Equal for equal values, whatever their scale.
+    std::size_t hash() const noexcept;
+
+    /// For codecs: the 64 bits of the integer, and whether they are a negative one; false when the value is not an
+    /// integer of int64 or uint64.
+    bool to_bits(std::uint64_t& bits, bool& negative) const noexcept;
+
+private:
+    friend struct codec<numeric>;
+    enum class kind : std::uint8_t { positive, negative, nan, infinity, negative_infinity };
+
+    explicit numeric(kind k) noexcept : kind_(k) {}
+    numeric(std::uint64_t magnitude, bool negative);
+    [[noreturn]] void throw_not_integer() const;
+    int compare(const numeric& other) const noexcept;
+    int compare_magnitude(const numeric& other) const noexcept;
+    /// Drops zero groups at both ends and the sign of zero.
+    void normalise() noexcept;
+
+    /// Groups of four decimal digits, the most significant first; neither the first nor the last is 0.
+    std::vector<std::uint16_t> digits_;
+    /// The first group counts 10000^weight_.
+    std::int32_t weight_ = 0;
+    std::uint16_t scale_ = 0;
+    kind kind_ = kind::positive;
+};
+
+/// numeric, and integers as columns.
+template <>
+struct codec<numeric> {
+    static constexpr std::string_view cpp_name = "asiopg::numeric";
+    static bool can_decode(const type& t, format f) noexcept {
+        return f == format::binary &&
+               (t.oid == oid::numeric || t.oid == oid::int2 || t.oid == oid::int4 || t.oid == oid::int8);
+    }
+    ASIOPG_API static numeric decode(const type& t, format, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::numeric;
+    }
+    ASIOPG_API static void encode(const numeric& value, const type& t, writer& out);
+    static std::string describe(const numeric& value) { return value.str(); }
+};
+
+}  // namespace asiopg
+
+template <>
+struct std::hash<asiopg::numeric> {
+    std::size_t operator()(const asiopg::numeric& value) const noexcept { return value.hash(); }
+};

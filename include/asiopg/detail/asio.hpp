@@ -1,0 +1,14 @@
+// The one place where public headers meet Asio, so that building on Boost.Asio is a one-file switch.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+
+namespace asiopg {
+
+namespace net = ::asio;
+
+using net::any_io_executor;
+using net::awaitable;
+
+}  // namespace asiopg

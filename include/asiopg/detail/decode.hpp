@@ -1,0 +1,79 @@
+// decode_field: one field of a row into one C++ value.
+#pragma once
+
+#include <asiopg/codec.hpp>
+#include <asiopg/codecs/text.hpp>
+#include <asiopg/detail/config.hpp>
+#include <asiopg/detail/names.hpp>
+#include <asiopg/detail/rows.hpp>
+#include <asiopg/error.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace asiopg::detail {
+
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+
+inline constexpr std::uint32_t null_length = 0xffffffff;
+
+/// Each throws `conversion_error` that begins with the column's name.
+[[noreturn]] ASIOPG_API void throw_null_field(const column& c, std::string_view cpp_name);
+[[noreturn]] ASIOPG_API void throw_unreadable_field(const column& c, std::string_view cpp_name);
+[[noreturn]] ASIOPG_API void throw_malformed_field(const column& c, std::string_view cpp_name, std::size_t length);
+/// Rethrows `cause`, a conversion_error that knows no column, with the column's name.
+[[noreturn]] ASIOPG_API void rethrow_for_field(const column& c, const conversion_error& cause);
+
+template <class T>
+T decode_or_explain(const column& c, reader& in) {
+    try {
+        return codec<T>::decode(*c.type, c.format, in);
+    } catch (const conversion_error& e) {
+        rethrow_for_field(c, e);
+    }
+}
+
+/// The part of decode_field that is not worth inlining: any type, any error.
+template <class T>
+[[gnu::noinline]] T decode_field_general(const column& c, const char* field) {
+    const std::uint32_t length = load_network<std::uint32_t>(field);
+    if (length == null_length) throw_null_field(c, cpp_name<T>());
+    if (!codec<T>::can_decode(*c.type, c.format)) throw_unreadable_field(c, cpp_name<T>());
+    if (length > max_message_size) throw_malformed_field(c, cpp_name<T>(), length);
+    reader in(std::string_view(field + 4, length));
+    T value = decode_or_explain<T>(c, in);
+    if (!in.finished()) throw_malformed_field(c, cpp_name<T>(), length);
+    return value;
+}
+
+/// The value of a field. `field` points at its 32-bit length (-1 is NULL), behind which that many bytes can be read.
+/// Views point into these bytes. Errors: `conversion_error` naming the column.
+template <class T>
+inline T decode_field(const column& c, const char* field) {
+    if constexpr (is_optional<T>::value) {
+        if (load_network<std::uint32_t>(field) == null_length) return std::nullopt;
+        return T(decode_field<typename T::value_type>(c, field));
+    } else {
+        static_assert(decodable<T>, "asiopg has no codec that reads this type: specialise asiopg::codec<T>");
+        if constexpr (requires { codec<T>::fixed_oid; }) {
+            constexpr oid_t own = codec<T>::fixed_oid;
+            if (own != 0 && c.type->oid == own && load_network<std::uint32_t>(field) == sizeof(T) &&
+                c.format == format::binary) [[likely]]
+                return codec<T>::load(field + 4);
+        } else if constexpr (std::is_same_v<T, std::string_view> || std::is_same_v<T, std::string>) {
+            const std::uint32_t length = load_network<std::uint32_t>(field);
+            if (is_plain_text(*c.type, c.format) && length <= max_message_size) [[likely]]
+                return T(field + 4, length);
+        }
+        return decode_field_general<T>(c, field);
+    }
+}
+
+}  // namespace asiopg::detail

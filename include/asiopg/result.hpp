@@ -1,0 +1,73 @@
+// asiopg::result: the rows that a query gave.
+#pragma once
+
+#include <asiopg/command_tag.hpp>
+#include <asiopg/record.hpp>
+#include <asiopg/result_iterator.hpp>
+
+#include <cstddef>
+#include <span>
+#include <utility>
+
+namespace asiopg {
+
+namespace detail {
+[[noreturn]] ASIOPG_API void throw_no_such_row(std::size_t index, std::size_t size);
+}  // namespace detail
+
+/// The rows of a query, immutable: a range of records, with the columns and the command's tag.
+///
+/// A result is a shared handle, cheap to copy. Iterating yields `const record&` that borrow, so that no reference
+/// count is touched per row; what `[]`, `front()`, `back()` give, and every copy of a record, owns a share.
+/// Object lifetimes: independent of the connection. Iterators are valid while a copy of the result, or a record that
+/// owns a share of it, is.
+/// Thread safety: distinct results may be used from different threads, even copies of one another.
+class result {
+public:
+    using value_type = record;
+    using const_reference = const record&;
+    using size_type = std::size_t;
+    using iterator = result_iterator;
+    using const_iterator = result_iterator;
+    using const_reverse_iterator = std::reverse_iterator<result_iterator>;
+
+    /// No rows, no columns, an empty tag.
+    result() = default;
+    explicit result(detail::rows_ptr rows) noexcept : rows_(std::move(rows)) {}
+
+    /// The number of rows.
+    std::size_t size() const noexcept { return rows_ ? rows_->size() : 0; }
+    bool empty() const noexcept { return size() == 0; }
+
+    /// A row by its position, from 0. Errors: interface_error when there are not that many.
+    record operator[](std::size_t row) const {
+        if (row >= size()) [[unlikely]]
+            detail::throw_no_such_row(row, size());
+        return *result_iterator(*rows_, row);
+    }
+    record front() const { return (*this)[0]; }
+    record back() const { return (*this)[size() - 1]; }
+
+    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, 0) : result_iterator(); }
+    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, rows_->size()) : result_iterator(); }
+    const_reverse_iterator rbegin() const noexcept { return const_reverse_iterator(end()); }
+    const_reverse_iterator rend() const noexcept { return const_reverse_iterator(begin()); }
+
+    /// The columns, in order; there even if there are no rows.
+    std::span<const column> columns() const& noexcept {
+        return rows_ && rows_->description ? std::span<const column>(rows_->description->columns)
+                                           : std::span<const column>();
+    }
+    void columns() const&& = delete;
+
+    /// What the server says that the command did.
+    command_tag tag() const { return rows_ ? command_tag(rows_->tag) : command_tag(); }
+
+    /// For the library: the rows themselves, null if there are none.
+    const detail::rows_ptr& shared_rows() const noexcept { return rows_; }
+
+private:
+    detail::rows_ptr rows_;
+};
+
+}  // namespace asiopg

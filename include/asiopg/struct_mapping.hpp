@@ -1,0 +1,202 @@
+// Rows as values of the user's own types: plain structs by column name, tuples by position, single values.
+#pragma once
+
+#include <asiopg/detail/members.hpp>
+#include <asiopg/detail/readable.hpp>
+#include <asiopg/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace asiopg {
+
+/// The names of the columns that the members of the struct T stand for, in order of declaration. By default the
+/// members' own names; specialise it to rename:
+///
+///     template <>
+///     struct asiopg::field_names<user> {
+///         static constexpr std::string_view names[] = {"id", "full_name", "e-mail"};
+///     };
+template <class T>
+struct field_names;
+
+namespace detail {
+
+/// Fills in `index[i]`, the column for `members[i]`. Errors: interface_error when a member has no column, or when
+/// there is a column too many.
+ASIOPG_API void match_members(const row_description& row, std::string_view struct_name,
+                              std::span<const std::string_view> members, std::uint16_t* index);
+[[noreturn]] ASIOPG_API void throw_column_count(const row_description& row, std::string_view type_name,
+                                                std::size_t takes);
+[[noreturn]] ASIOPG_API void throw_other_row();
+[[noreturn]] ASIOPG_API void throw_no_row();
+
+template <class...>
+struct type_list {};
+
+enum class mapping { value, by_position, by_name };
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... E>
+inline constexpr bool is_tuple<std::tuple<E...>> = true;
+template <class A, class B>
+inline constexpr bool is_tuple<std::pair<A, B>> = true;
+
+template <class T>
+inline constexpr mapping mapping_of = is_tuple<T>      ? mapping::by_position
+                                      : is_readable<T> ? mapping::value
+                                                       : mapping::by_name;
+
+/// What a T is put together from; here: a struct.
+template <class T, mapping = mapping_of<T>>
+struct mapped {
+    static constexpr bool is_plain = std::is_class_v<T> && std::is_aggregate_v<T>;
+    static_assert(is_plain,
+                  "asiopg: a row is read as a plain struct (an aggregate), a std::tuple, or a type that a codec "
+                  "decodes; this type is none of them");
+    static constexpr bool has_bases = is_plain && has_base<T>;
+    static_assert(!has_bases, "asiopg: a struct that rows are read as must not have base classes");
+    static constexpr std::size_t values = is_plain && !has_bases ? count_values<T>() : 0;
+    static constexpr bool has_arrays = values > 0 && has_array<T>(std::make_index_sequence<values>());
+    static_assert(!has_arrays,
+                  "asiopg: a struct that rows are read as must not have C array members; use std::array or "
+                  "std::vector");
+    static_assert(!is_plain || has_bases || (values > 0 && values <= most_members),
+                  "asiopg: a struct that rows are read as has at least one and at most 64 members");
+    static constexpr std::size_t size = has_arrays || values > most_members ? 0 : values;
+    using types = typename member_list<T, size>::template types<type_list>;
+    static constexpr std::string_view name() { return type_text<T>(); }
+};
+template <class T>
+struct mapped<T, mapping::value> {
+    static constexpr std::size_t size = 1;
+    using types = type_list<T>;
+    static constexpr std::string_view name() { return cpp_name<T>(); }
+};
+template <template <class...> class Tuple, class... Elements>
+struct mapped<Tuple<Elements...>, mapping::by_position> {
+    static constexpr std::size_t size = sizeof...(Elements);
+    using types = type_list<Elements...>;
+    static constexpr std::string_view name() { return "a tuple"; }
+};
+
+}  // namespace detail
+
+template <class T>
+struct field_names {
+    static constexpr auto names = detail::member_names<T, detail::mapped<T>::size>::split();
+};
+
+/// Reads the rows of one result as Ts; what can be found out once for all rows is found out by the constructor.
+///
+/// T is a plain struct, whose members are matched with the columns by name, in any order, each member with exactly one
+/// column; a std::tuple or std::pair, by position; or a type that a codec decodes, for rows of one column.
+/// Object lifetimes: points into the row description, so the result (or its statement) must outlive it.
+template <class T>
+class row_mapper {
+    using mapped = detail::mapped<T>;
+
+public:
+    /// Errors: interface_error when columns and members do not match.
+    explicit row_mapper(const detail::row_description& row) : columns_(row.columns.data()), width_(row.columns.size()) {
+        if constexpr (detail::mapping_of<T> == detail::mapping::by_name) {
+            static_assert(std::size(field_names<T>::names) == mapped::size,
+                          "asiopg: field_names must name every member of the struct");
+            detail::match_members(row, mapped::name(), field_names<T>::names, index_);
+        } else if (width_ != mapped::size) {
+            detail::throw_column_count(row, mapped::name(), mapped::size);
+        }
+    }
+
+    /// One row, row < rows.size(). Errors: conversion_error.
+    T operator()(const detail::rows& rows, std::size_t row) const {
+        return read(rows.bases[row], rows.cells.data() + row * rows.width_, typename mapped::types(),
+                    std::make_index_sequence<mapped::size>());
+    }
+    /// A record of the result that the mapper was made for. Errors: conversion_error; interface_error for any other.
+    T operator()(const record& row) const {
+        if (row.columns_ != columns_ || row.size_ != width_) detail::throw_other_row();
+        return read(*row.base_, row.cells_, typename mapped::types(), std::make_index_sequence<mapped::size>());
+    }
+
+private:
+    template <class... M, std::size_t... I>
+    T read(const char* base, const std::uint32_t* cells, detail::type_list<M...>, std::index_sequence<I...>) const {
+        (detail::check_keepable<M>(), ...);
+        if constexpr (detail::mapping_of<T> == detail::mapping::value)
+            return detail::decode_field<T>(*columns_, base + *cells);
+        else
+            return T{detail::decode_field<M>(columns_[column<I>()], base + cells[column<I>()])...};
+    }
+    template <std::size_t I>
+    std::size_t column() const noexcept {
+        if constexpr (detail::mapping_of<T> == detail::mapping::by_name)
+            return index_[I];
+        else
+            return I;
+    }
+
+    const asiopg::column* columns_;
+    std::size_t width_;
+    std::uint16_t index_[detail::mapping_of<T> == detail::mapping::by_name ? mapped::size + !mapped::size : 1] = {};
+};
+
+/// All rows as Ts (see `row_mapper`). Empty if the command gives no rows at all.
+/// Errors: interface_error when columns and members do not match, conversion_error when a value does not fit.
+template <class T>
+std::vector<T> map_rows(const result& from) {
+    std::vector<T> values;
+    if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
+        const row_mapper<T> mapper(*rows->description);
+        values.reserve(rows->size());
+        for (std::size_t i = 0; i < rows->size(); ++i) values.push_back(mapper(*rows, i));
+    }
+    return values;
+}
+
+/// The first row as a T, if there is one. Errors: as for `map_rows`.
+template <class T>
+std::optional<T> map_first(const result& from) {
+    std::optional<T> value;
+    if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
+        const row_mapper<T> mapper(*rows->description);
+        if (rows->size() > 0) value.emplace(mapper(*rows, 0));
+    }
+    return value;
+}
+
+/// One column of the first row. Without a row it is empty if T is a std::optional, else it throws; NULL likewise.
+/// As `std::optional<std::optional<U>>` the outer optional is empty without a row, the inner one for NULL.
+///
+/// Errors: interface_error when there is no row, or no such column; conversion_error when the value does not fit.
+template <class T>
+T map_value(const result& from, std::size_t column = 0) {
+    if constexpr (detail::is_optional<T>::value) {
+        using value = typename T::value_type;
+        if constexpr (detail::is_optional<value>::value) {
+            detail::check_keepable<value>();
+            if (from.empty()) return T();
+            return T(std::in_place, (*from.begin()).template get<value>(column));
+        } else {
+            detail::check_keepable<T>();
+            if (from.empty()) return T();
+            return (*from.begin()).template get<T>(column);
+        }
+    } else {
+        detail::check_keepable<T>();
+        if (from.empty()) detail::throw_no_row();
+        return (*from.begin()).template get<T>(column);
+    }
+}
+template <class T>
+T map_value(const result& from, std::string_view column) {
+    return map_value<T>(from, from.empty() ? 0 : (*from.begin()).index_of(column));
+}
+
+}  // namespace asiopg

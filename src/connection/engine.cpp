@@ -1,0 +1,156 @@
+#include "connection/engine.hpp"
+
+#include <asiopg/error.hpp>
+#include <asiopg/postgres_error.hpp>
+
+#include <asio/post.hpp>
+#include <utility>
+
+#include "connection/failures.hpp"
+
+namespace asiopg::detail {
+
+engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_options options)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      stream_(std::move(s)),
+      session_(options_.session),
+      timer_(executor_) {}
+
+engine::~engine() { close_stream(); }
+
+void engine::start(std::unique_ptr<operation> op) {
+    if (is_closed()) {
+        std::exception_ptr why = std::exchange(last_words_, nullptr);
+        finish_later(std::move(op), why ? std::move(why) : closed_failure());
+        return;
+    }
+    if (op->limit != operation::no_limit) {
+        if (op->limit.count() <= 0) {
+            finish_later(std::move(op), timeout_failure());
+            return;
+        }
+        const clock::time_point now = clock::now();
+        if (op->limit < clock::time_point::max() - now) op->deadline = now + op->limit;
+        watch(op->deadline);
+    }
+    enqueue(std::move(op));
+}
+
+// Takes the operation into the list, and into the session if it is its turn.
+void engine::enqueue(std::unique_ptr<operation> owned) {
+    operation& op = *owned;
+    if (op.owner != 0 && !owns(op.owner)) {
+        finish_later(std::move(owned), transaction_over_failure());
+        return;
+    }
+    owned.release();
+    op.earlier = newest_;
+    op.later = nullptr;
+    (newest_ ? newest_->later : oldest_) = &op;
+    newest_ = &op;
+    if (!owners_.empty() && op.owner != owners_.back().id)
+        hold(op);
+    else
+        submit(op);
+}
+
+void engine::submit(operation& op) {
+    if (op.takes) owners_.push_back({op.takes, false});
+    if (op.releases)
+        if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
+    const bool idle = !session_.expects_read() && !session_.wants_write();
+    const auto now = options_.session.cache.lifetime ? clock::now().time_since_epoch().count() : 0;
+    session_.submit(op, now);
+    if (in_batch_) return;
+    if (op.progress == request::stage::done)
+        flush_soon();  // it failed before it was sent; completions never run inside start()
+    else if (idle)
+        flush();
+    else
+        flush_soon();
+    arm();
+}
+
+std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
+    (op.earlier ? op.earlier->later : oldest_) = op.later;
+    (op.later ? op.later->earlier : newest_) = op.earlier;
+    op.later = op.earlier = nullptr;
+    return std::unique_ptr<operation>(&op);
+}
+
+void engine::cancel(std::uint64_t id) {
+    for (operation* op = oldest_; op; op = op->later)
+        if (op->id == id) {
+            abort(*op, cancelled_failure());
+            if (!in_batch_) after_batch();
+            return;
+        }
+}
+
+// Ends an operation before its answer is there. Its caller is told at once (by a posted job).
+void engine::abort(operation& op, std::exception_ptr why) {
+    if (!op.done) return;  // the connection's own operations are not for others to abort
+    const bool sent = op.progress == request::stage::sent;
+    if (!op.held) session_.abandon(op);
+    std::unique_ptr<operation> owned = unlink(op);
+    if (op.takes && sent)
+        abandon_transaction(op.takes);
+    else if (op.releases && !sent)
+        abandon_transaction(op.releases);
+    else
+        settle(op);
+    check_drain();
+    finish_later(std::move(owned), std::move(why));
+}
+
+// What an operation's end means for exclusive uses.
+void engine::settle(operation& op) {
+    const bool failed = op.outcome != outcome_kind::success || op.progress != request::stage::done;
+    if (op.takes && failed) release(std::exchange(op.takes, 0));
+    if (op.releases) release(std::exchange(op.releases, 0));
+}
+
+void engine::deliver() {
+    while (request* r = session_.next_completed()) {
+        std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
+        std::exception_ptr failure;
+        if (op->outcome != outcome_kind::success) failure = failure_of(*op);
+        if (failure && !op->done) lose(errc::connection_closed);  // a rollback of ours that failed: the state is unknown
+        settle(*op);
+        finish(std::move(op), std::move(failure));
+    }
+}
+
+std::exception_ptr engine::failure_of(operation& op) {
+    switch (op.outcome) {
+        case outcome_kind::server_error:
+            last_words_ = nullptr;
+            return make_postgres_error(std::move(*op.server_error), std::move(op.sql));
+        case outcome_kind::local_error:
+            return op.exception ? op.exception : request_failure(op.code);
+        case outcome_kind::lost:
+        case outcome_kind::success:
+            break;
+    }
+    return lost_failure(op.code, op.nothing_sent, session_.farewell());
+}
+
+void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
+    if (!op->done) return;
+    completion done = std::move(op->done);
+    const std::shared_ptr<engine> self = std::move(op->connection);  // done() may drop the last other reference
+    done(std::move(failure), std::move(op));
+}
+
+void engine::finish_later(std::unique_ptr<operation> op, std::exception_ptr failure) {
+    asio::post(executor_, [op = std::move(op), failure = std::move(failure), this]() mutable {
+        const std::shared_ptr<engine> self = op->connection;
+        in_batch_ = true;
+        finish(std::move(op), std::move(failure));
+        in_batch_ = false;
+        after_batch();
+    });
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,172 @@
+// The engine of a connection: moves bytes between session and stream, and completes operations.
+#pragma once
+
+#include <asiopg/detail/asio.hpp>
+
+#include <asio/steady_timer.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "connection/cancel_target.hpp"
+#include "connection/operation.hpp"
+#include "net/stream.hpp"
+#include "session/session.hpp"
+
+namespace asiopg::detail {
+
+struct engine_options {
+    session_options session;
+    std::chrono::nanoseconds command_timeout{0};
+    std::chrono::nanoseconds cancel_timeout{std::chrono::seconds(10)};
+    std::chrono::nanoseconds exclusive_timeout{std::chrono::seconds(30)};
+    cancel_target cancel;
+    std::uint32_t server_pid = 0;
+};
+
+/// All members are called on the connection's executor, unless they say otherwise. Nothing here is a coroutine: whoever
+/// awaits an operation can be cancelled or destroyed at any time without touching the conversation with the server.
+///
+/// Callbacks into user code (completions) happen from three places only: the end of a read, a posted job, and the timer.
+class engine : public std::enable_shared_from_this<engine> {
+public:
+    using clock = operation::clock;
+
+    engine(any_io_executor executor, std::unique_ptr<stream> s, engine_options options);
+    ~engine();
+
+    any_io_executor executor() const { return executor_; }
+    session& protocol() noexcept { return session_; }
+    const session& protocol() const noexcept { return session_; }
+    const engine_options& options() const noexcept { return options_; }
+    bool is_encrypted() const noexcept { return stream_->is_encrypted(); }
+
+    // --- operations (engine.cpp) ---
+    /// Starts an operation; it completes later, never from inside.
+    void start(std::unique_ptr<operation> op);
+    /// Cancels by id, if it is not over.
+    void cancel(std::uint64_t id);
+    /// A name for an operation or an exclusive use. From any thread.
+    std::uint64_t next_id() noexcept { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
+
+    /// True inside a transaction that was not begun through a handle; only told while nothing is pending.
+    bool in_manual_transaction() const noexcept {
+        return owners_.empty() && !oldest_ && session_.transaction_status() != 'I';
+    }
+
+    // --- exclusive use (engine_exclusive.cpp) ---
+    /// Ends an exclusive use and those inside it; what waited goes on.
+    void release(std::uint64_t owner);
+    /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
+    void abandon_transaction(std::uint64_t owner);
+    bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
+    /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
+    std::size_t position(std::uint64_t owner) const noexcept;
+    static std::string savepoint_name(std::size_t depth);
+
+    // --- the end (engine_close.cpp) ---
+    bool is_closed() const noexcept { return closed_ || closing_; }
+    /// Closed, and nothing left to wait for.
+    bool is_finished() const noexcept { return closed_; }
+    /// Fails everything pending and closes.
+    void terminate();
+    /// Cancels what runs, says goodbye, closes; then calls `done`.
+    void close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> done);
+    /// The user's handle has gone: close when nothing is pending.
+    void detach();
+
+private:
+    struct side final : readiness_listener {
+        side(engine& e, direction d) : owner(e), way(d) {}
+        void ready(std::error_code ec) override { owner.on_ready(way, ec); }
+        void abandoned() noexcept override { owner.on_abandoned(); }
+        engine& owner;
+        direction way;
+        bool waiting = false;
+    };
+    class timer_handler;
+    friend class timer_handler;
+
+    // engine.cpp
+    void enqueue(std::unique_ptr<operation> op);
+    void submit(operation& op);
+    void hold(operation& op);
+    void settle(operation& op);
+    void finish(std::unique_ptr<operation> op, std::exception_ptr failure);
+    void finish_later(std::unique_ptr<operation> op, std::exception_ptr failure);
+    std::unique_ptr<operation> unlink(operation& op) noexcept;
+    void abort(operation& op, std::exception_ptr why);
+    void deliver();
+    std::exception_ptr failure_of(operation& op);
+
+    // engine_io.cpp
+    void on_ready(direction way, std::error_code ec);
+    void on_abandoned() noexcept;
+    void receive();
+    void flush();
+    void flush_soon();
+    void arm();
+    void wait(side& s);
+    void after_batch();
+    void lose(std::error_code why);
+    void close_stream() noexcept;
+
+    // engine_deadline.cpp
+    clock::time_point earliest() const noexcept;
+    void watch(clock::time_point t);
+    void on_timer();
+    void relax();
+
+    // engine_cancel.cpp
+    void check_drain();
+    void send_cancel();
+    void on_cancel_sent();
+
+    // engine_close.cpp
+    void continue_close();
+    void say_goodbye() noexcept;
+
+    any_io_executor executor_;
+    engine_options options_;
+    std::unique_ptr<stream> stream_;
+    session session_;
+    side read_{*this, direction::read};
+    side write_{*this, direction::write};
+    std::shared_ptr<engine> keep_;  // while a wait is pending
+    asio::steady_timer timer_;
+    clock::time_point armed_ = clock::time_point::max();
+    std::uint64_t timer_generation_ = 0;
+
+    operation* oldest_ = nullptr;
+    operation* newest_ = nullptr;
+    std::atomic<std::uint64_t> ids_{0};
+    struct exclusive_use {
+        std::uint64_t id;
+        bool ending;  // its last command is on its way
+    };
+    std::vector<exclusive_use> owners_;  // innermost last
+
+    std::error_code write_error_;
+    std::error_code lost_;      // why the connection is closed
+    std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
+    bool in_batch_ = false;     // completions run: writes wait until all have
+    bool flush_posted_ = false;
+    bool closed_ = false;
+    bool closing_ = false;
+    bool detached_ = false;
+    std::unique_ptr<operation> close_waiter_;
+    clock::time_point close_deadline_ = clock::time_point::max();
+
+    bool draining_ = false;        // the head was abandoned: nothing new is sent until it is over
+    bool cancel_pending_ = false;  // a CancelRequest is under way
+    int cancels_sent_ = 0;
+    std::uint64_t drain_progress_ = 0;  // flights ended when the drain deadline was set
+    clock::time_point drain_deadline_ = clock::time_point::max();
+    clock::time_point cancel_again_ = clock::time_point::max();
+};
+
+}  // namespace asiopg::detail

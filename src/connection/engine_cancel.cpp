@@ -1,0 +1,75 @@
+// What happens on the wire when a caller goes before its answer has come.
+#include <asiopg/error.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+
+#include "connection/cancel_request.hpp"
+#include "connection/engine.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+// A CancelRequest may reach the server before it has begun the command, and is lost then: it is sent again.
+constexpr std::chrono::milliseconds first_repeat{100};
+
+}  // namespace
+
+// While the answer at the head is nobody's, nothing new is sent. If nothing behind it is anybody's either, the server
+// is asked to cancel; a CancelRequest hits whatever runs, so otherwise the head is waited for.
+void engine::check_drain() {
+    if (closed_) return;
+    const bool head = session_.head_discarded();
+    if (!draining_) {
+        if (!head) return;
+        draining_ = true;
+        cancels_sent_ = 0;
+        drain_progress_ = session_.ended();
+        drain_deadline_ = clock::now() + options_.cancel_timeout;
+        session_.hold(true);
+        watch(drain_deadline_);
+    } else if (!head && !cancel_pending_) {
+        draining_ = false;
+        drain_deadline_ = cancel_again_ = clock::time_point::max();
+        session_.hold(closing_);
+        return;
+    }
+    const clock::time_point now = clock::now();
+    if (drain_progress_ != session_.ended()) {
+        drain_progress_ = session_.ended();
+        drain_deadline_ = now + options_.cancel_timeout;
+        cancels_sent_ = 0;
+        cancel_again_ = clock::time_point::max();
+    }
+    if (now >= drain_deadline_) {
+        lose(make_error_code(errc::cancel_unanswered));
+    } else if (!cancel_pending_ && session_.only_discards() && (cancels_sent_ == 0 || now >= cancel_again_)) {
+        send_cancel();
+    }
+}
+
+void engine::send_cancel() {
+    cancel_pending_ = true;
+    cancel_again_ = clock::time_point::max();
+    const int sent = cancels_sent_++;
+    (void)sent;
+    asio::co_spawn(executor_, send_cancel_request(executor_, options_.cancel, clock::now() + options_.cancel_timeout),
+                   [self = shared_from_this()](std::exception_ptr, bool) { self->on_cancel_sent(); });
+}
+
+// The cancel connection has reached its end: from now on no cancel of ours can hit anything.
+void engine::on_cancel_sent() {
+    cancel_pending_ = false;
+    if (closed_) return;
+    if (session_.expects_read()) {
+        cancel_again_ = clock::now() + first_repeat * (1 << std::min(cancels_sent_ - 1, 6));
+        watch(cancel_again_);
+    }
+    in_batch_ = true;
+    deliver();
+    in_batch_ = false;
+    after_batch();
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,65 @@
+// The end of a connection.
+#include <asiopg/error.hpp>
+
+#include "connection/engine.hpp"
+#include "connection/failures.hpp"
+#include "wire/frontend.hpp"
+
+namespace asiopg::detail {
+
+void engine::terminate() {
+    if (closed_) return;
+    say_goodbye();
+    lose(errc::connection_closed);
+}
+
+void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> done) {
+    if (is_closed()) {
+        finish_later(std::move(done), nullptr);
+        return;
+    }
+    closing_ = true;
+    close_waiter_ = std::move(done);
+    close_deadline_ = clock::now() + timeout;
+    watch(close_deadline_);
+    session_.hold(true);
+    for (operation* op = oldest_; op;) {
+        operation* following = op->later;
+        if (op->progress != request::stage::sent && op->progress != request::stage::done) {
+            if (!op->held) session_.abandon(*op);
+            finish_later(unlink(*op), closed_failure());
+        }
+        op = following;
+    }
+    owners_.clear();
+    flush_soon();
+}
+
+// What runs is cancelled, one after the other; its callers get what the server says to that.
+void engine::continue_close() {
+    if (closed_ || cancel_pending_) return;
+    if (session_.expects_read()) {
+        if (drain_progress_ != session_.ended()) {
+            drain_progress_ = session_.ended();
+            cancels_sent_ = 0;
+        }
+        if (cancels_sent_ == 0 || clock::now() >= cancel_again_) send_cancel();
+        return;
+    }
+    terminate();
+}
+
+void engine::say_goodbye() noexcept {
+    if (!stream_ || session_.wants_write() || session_.expects_read()) return;
+    writer message;
+    wire::terminate{}.encode(message);
+    std::error_code ignored;
+    stream_->write_some({message.data(), message.size()}, ignored);
+}
+
+void engine::detach() {
+    detached_ = true;
+    if (!oldest_ && !draining_ && !closing_) terminate();
+}
+
+}  // namespace asiopg::detail

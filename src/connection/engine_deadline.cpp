@@ -1,0 +1,70 @@
+// One coarse timer per connection: it is set to the earliest deadline, and moved only to an earlier one.
+#include <asiopg/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "connection/engine.hpp"
+#include "connection/failures.hpp"
+
+namespace asiopg::detail {
+
+// Destroyed without having been called, it knows that the execution context is going down.
+class engine::timer_handler {
+public:
+    timer_handler(std::shared_ptr<engine> e, std::uint64_t generation) : engine_(std::move(e)), generation_(generation) {}
+    timer_handler(timer_handler&&) = default;
+    timer_handler& operator=(timer_handler&&) = default;
+    timer_handler(const timer_handler&) = delete;
+    ~timer_handler() {
+        if (engine_) engine_->on_abandoned();
+    }
+    void operator()(std::error_code ec) {
+        const std::shared_ptr<engine> e = std::move(engine_);
+        if (!ec && generation_ == e->timer_generation_) e->on_timer();
+    }
+
+private:
+    std::shared_ptr<engine> engine_;
+    std::uint64_t generation_;
+};
+
+void engine::watch(clock::time_point t) {
+    if (t >= armed_ || closed_) return;
+    armed_ = t;
+    timer_.expires_at(t);
+    timer_.async_wait(timer_handler(shared_from_this(), ++timer_generation_));
+}
+
+engine::clock::time_point engine::earliest() const noexcept {
+    clock::time_point t = std::min({drain_deadline_, cancel_again_, close_deadline_});
+    for (const operation* op = oldest_; op; op = op->later) t = std::min(t, op->deadline);
+    return t;
+}
+
+void engine::on_timer() {
+    armed_ = clock::time_point::max();
+    if (closed_) return;
+    const clock::time_point now = clock::now();
+    in_batch_ = true;
+    for (operation* op = oldest_; op;) {
+        operation* following = op->later;
+        if (op->deadline <= now) abort(*op, op->hold_limited ? held_failure() : timeout_failure());
+        op = following;
+    }
+    if (close_deadline_ <= now) lose(errc::connection_closed);
+    deliver();
+    in_batch_ = false;
+    after_batch();
+    watch(earliest());
+}
+
+// A pending timer would keep the context's run() from returning, so an idle connection has none.
+void engine::relax() {
+    if (armed_ == clock::time_point::max() || earliest() != clock::time_point::max()) return;
+    armed_ = clock::time_point::max();
+    ++timer_generation_;
+    timer_.cancel();
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,72 @@
+// Exclusive use of a connection: while a transaction runs, operations from elsewhere wait for its end.
+#include <asiopg/error.hpp>
+
+#include <string>
+
+#include "connection/engine.hpp"
+#include "connection/failures.hpp"
+
+namespace asiopg::detail {
+
+std::size_t engine::position(std::uint64_t owner) const noexcept {
+    std::size_t at = 0;
+    while (at != owners_.size() && owners_[at].id != owner) ++at;
+    return at;
+}
+
+// The operation waits, but not for ever: the one it waits for may be waiting for it.
+void engine::hold(operation& op) {
+    op.held = true;
+    op.own_deadline = op.deadline;
+    const clock::time_point limit = clock::now() + options_.exclusive_timeout;
+    if (limit < op.deadline) {
+        op.deadline = limit;
+        op.hold_limited = true;
+        watch(limit);
+    }
+}
+
+void engine::release(std::uint64_t owner) {
+    const std::size_t at = position(owner);
+    if (at == owners_.size()) return;
+    owners_.resize(at);
+    for (operation* op = oldest_; op;) {
+        operation* following = op->later;
+        if (op->held) {
+            if (op->owner != 0 && !owns(op->owner)) {
+                finish_later(unlink(*op), transaction_over_failure());
+            } else if (owners_.empty() || op->owner == owners_.back().id) {
+                op->held = op->hold_limited = false;
+                op->deadline = op->own_deadline;
+                submit(*op);
+            }
+        }
+        op = following;
+    }
+}
+
+void engine::abandon_transaction(std::uint64_t owner) {
+    const std::size_t at = position(owner);
+    if (at == owners_.size()) return;
+    if (closed_) {
+        release(owner);
+        return;
+    }
+    if (owners_[at].ending) return;
+    owners_.resize(at + 1);  // what is inside goes with it
+    auto op = std::make_unique<operation>();
+    op->form = request::kind::simple;
+    op->owner = op->releases = owner;
+    op->connection = shared_from_this();
+    if (at == 0) {
+        op->sql = "ROLLBACK";
+    } else {
+        const std::string name = savepoint_name(at);
+        op->sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
+    }
+    enqueue(std::move(op));
+}
+
+std::string engine::savepoint_name(std::size_t depth) { return "asiopg_" + std::to_string(depth); }
+
+}  // namespace asiopg::detail

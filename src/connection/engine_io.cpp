@@ -1,0 +1,148 @@
+// Bytes in and out.
+#include <asiopg/error.hpp>
+
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+
+#include "connection/engine.hpp"
+#include "connection/failures.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+// After so many full reads others on the executor get their turn.
+constexpr int reads_per_turn = 32;
+
+}  // namespace
+
+void engine::on_ready(direction way, std::error_code ec) {
+    side& s = way == direction::read ? read_ : write_;
+    s.waiting = false;
+    const bool last = !read_.waiting && !write_.waiting;
+    const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
+    if (closed_) return;
+    if (ec == asio::error::operation_aborted) return;
+    in_batch_ = true;
+    if (ec)
+        lose(ec);
+    else
+        receive();
+    deliver();
+    in_batch_ = false;
+    after_batch();
+}
+
+// The execution context is being destroyed: everybody who waits goes with it, and nothing is started any more.
+void engine::on_abandoned() noexcept {
+    const std::shared_ptr<engine> self = std::move(keep_);
+    closed_ = true;
+    read_.waiting = write_.waiting = false;
+    session_.lose(asio::error::operation_aborted);
+    while (session_.next_completed()) {
+    }
+    close_waiter_.reset();
+    while (oldest_) unlink(*oldest_);
+}
+
+void engine::receive() {
+    std::error_code ec;
+    for (int reads = 0; !closed_; ++reads) {
+        if (reads == reads_per_turn) {
+            asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
+            read_.waiting = true;  // the posted job stands for a wait
+            return;
+        }
+        const std::span<char> room = session_.prepare_read();
+        const std::size_t count = stream_->read_some(room, ec);
+        if (count > 0) {
+            if (const std::error_code broken = session_.commit_read(count)) return lose(broken);
+        }
+        if (ec == asio::error::would_block) {
+            if (write_error_) lose(write_error_);
+            return;
+        }
+        if (ec) return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
+        if (count < room.size() && stream_->short_read_drains()) return;
+    }
+}
+
+void engine::flush() {
+    while (!closed_ && !write_error_ && !write_.waiting && session_.wants_write()) {
+        std::error_code ec;
+        const std::size_t count = stream_->write_some(session_.prepare_write(), ec);
+        if (count > 0) session_.commit_write(count);
+        if (ec == asio::error::would_block) {
+            if (stream_->write_needs() == direction::write) wait(write_);
+            return;
+        }
+        // The server may have said why before it went: its words are read before the loss is reported.
+        if (ec) write_error_ = ec;
+    }
+}
+
+void engine::flush_soon() {
+    if (flush_posted_) return;
+    flush_posted_ = true;
+    asio::post(executor_, [self = shared_from_this()] {
+        self->flush_posted_ = false;
+        self->in_batch_ = true;
+        self->deliver();
+        self->in_batch_ = false;
+        self->after_batch();
+    });
+}
+
+// Completions have run: what they asked for goes out in one write, and the next answer is awaited.
+void engine::after_batch() {
+    if (closed_) return;
+    check_drain();
+    flush();
+    if (write_error_ && !read_.waiting) {
+        asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
+        read_.waiting = true;
+    }
+    arm();
+    relax();
+    if (closing_) continue_close();
+    if (detached_ && !oldest_ && !draining_) terminate();
+}
+
+void engine::arm() {
+    if (closed_ || read_.waiting) return;
+    if (session_.expects_read() || session_.wants_write()) wait(read_);
+}
+
+void engine::wait(side& s) {
+    s.waiting = true;
+    if (!keep_) keep_ = shared_from_this();
+    const direction needed = &s == &read_ ? stream_->read_needs() : direction::write;
+    stream_->wait(needed, s);
+}
+
+void engine::lose(std::error_code why) {
+    if (closed_) return;
+    lost_ = why;
+    const bool told = oldest_ != nullptr;
+    close_stream();
+    session_.lose(why);
+    if (!told && session_.farewell()) last_words_ = lost_failure(why, true, session_.farewell());
+    // Those that waited for their turn never reached the session.
+    for (operation* op = oldest_; op;) {
+        operation* next = op->later;
+        if (op->held) finish_later(unlink(*op), lost_failure(why, true, session_.farewell()));
+        op = next;
+    }
+    owners_.clear();
+    if (close_waiter_) finish_later(std::move(close_waiter_), nullptr);
+    if (!in_batch_) flush_soon();
+}
+
+void engine::close_stream() noexcept {
+    closed_ = true;
+    if (stream_) stream_->close();
+    timer_.cancel();
+    armed_ = clock::time_point::max();
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,42 @@
+#include "connection/failures.hpp"
+
+#include <asiopg/error.hpp>
+#include <asiopg/postgres_error.hpp>
+
+#include <asio/error.hpp>
+
+namespace asiopg::detail {
+
+std::exception_ptr closed_failure() { return std::make_exception_ptr(interface_error("connection is closed")); }
+
+std::exception_ptr timeout_failure() {
+    return std::make_exception_ptr(timeout_error("the operation's deadline has passed"));
+}
+
+std::exception_ptr cancelled_failure() { return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted)); }
+
+std::exception_ptr transaction_over_failure() {
+    return std::make_exception_ptr(interface_error("the transaction is over"));
+}
+
+std::exception_ptr held_failure() {
+    return std::make_exception_ptr(
+        interface_error("the connection is held by a transaction that has not ended: commands meant for it go through "
+                        "its own handle"));
+}
+
+std::exception_ptr request_failure(std::error_code code) {
+    if (code == errc::embedded_nul)
+        return std::make_exception_ptr(interface_error("the query text contains a NUL byte"));
+    return std::make_exception_ptr(
+        interface_error("the query and its arguments are larger than a PostgreSQL message can be (1 GiB)"));
+}
+
+std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell) {
+    if (farewell) return make_postgres_error(*farewell, {});
+    std::string text = nothing_sent ? "the connection was lost before the operation was sent: "
+                                    : "the connection was closed in the middle of the operation: ";
+    return std::make_exception_ptr(connection_error(text + code.message(), code, nothing_sent));
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,24 @@
+// The exceptions that the connection layer makes.
+#pragma once
+
+#include <asiopg/error_fields.hpp>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <system_error>
+
+namespace asiopg::detail {
+
+std::exception_ptr closed_failure();
+std::exception_ptr timeout_failure();
+std::exception_ptr cancelled_failure();
+std::exception_ptr transaction_over_failure();
+/// Waiting for another's exclusive use took too long.
+std::exception_ptr held_failure();
+/// A request could not be encoded.
+std::exception_ptr request_failure(std::error_code code);
+/// The connection went while the operation was pending. `farewell`: the server's last words.
+std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell);
+
+}  // namespace asiopg::detail

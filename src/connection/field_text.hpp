@@ -1,0 +1,24 @@
+// Values as text, as PostgreSQL writes them.
+#pragma once
+
+#include <asiopg/detail/rows.hpp>
+#include <asiopg/type.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace asiopg::detail {
+
+/// The value of a field (`field`: where its length stands) as text. `NULL` for NULL; `\x` and hexadecimal digits for
+/// bytea, and for types that asiopg does not know or whose bytes are malformed.
+std::string text_of(const column& c, const char* field);
+
+/// Appends a value in binary format; false (and nothing appended) if the type is not among those known here, or the
+/// bytes are no value of it.
+bool append_value_text(std::string& out, const type& t, std::string_view bytes);
+
+/// The same for arrays.
+bool append_array_text(std::string& out, const type& t, std::string_view bytes);
+
+}  // namespace asiopg::detail

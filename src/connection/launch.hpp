@@ -1,0 +1,102 @@
+// Turns an operation into an awaitable.
+#pragma once
+
+#include <asiopg/detail/asio.hpp>
+#include <asiopg/query.hpp>
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/execution/outstanding_work.hpp>
+#include <asio/post.hpp>
+#include <asio/prefer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <memory>
+#include <utility>
+
+#include "connection/engine.hpp"
+
+namespace asiopg::detail {
+
+/// What an operation's end means to its caller: gives the value, or sets `failure`.
+template <class R>
+using extractor = R (*)(operation&, std::exception_ptr& failure);
+
+/// How an operation begins; runs on the connection's executor.
+using starter = void (*)(std::unique_ptr<operation>);
+
+/// Calls an awaitable's handler with what an operation gave.
+template <class R, extractor<R> Extract, class Handler>
+struct hand_over {
+    Handler handler;
+
+    void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
+        R value{};
+        if (!failure) value = Extract(*op, failure);
+        op.reset();
+        handler(std::move(failure), std::move(value));
+    }
+};
+
+/// The same for a handler of another executor: the value hops back there. Until then that executor has work.
+template <class R, extractor<R> Extract, class Handler>
+struct hand_over_elsewhere {
+    Handler handler;
+    any_io_executor home;
+
+    void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
+        R value{};
+        if (!failure) value = Extract(*op, failure);
+        op.reset();
+        any_io_executor target = std::move(home);
+        asio::post(target, [h = std::move(handler), f = std::move(failure), v = std::move(value)]() mutable {
+            h(std::move(f), std::move(v));
+        });
+    }
+};
+
+/// The initiation of an operation: runs when the awaitable is awaited.
+template <class R, extractor<R> Extract>
+struct launcher {
+    std::unique_ptr<operation> op;
+    starter start;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        engine& e = *op->connection;
+        const any_io_executor home = asio::get_associated_executor(handler);
+        const bool here = home == e.executor();
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        if (slot.is_connected()) {
+            op->id = e.next_id();
+            slot.assign([c = op->connection, id = op->id](asio::cancellation_type_t) {
+                asio::dispatch(c->executor(), [c, id] { c->cancel(id); });
+            });
+        }
+        if (here) {
+            op->done = completion(hand_over<R, Extract, Handler>{std::move(handler)});
+            start(std::move(op));
+        } else {
+            op->done = completion(hand_over_elsewhere<R, Extract, Handler>{
+                std::move(handler), asio::prefer(home, asio::execution::outstanding_work.tracked)});
+            const any_io_executor there = e.executor();
+            asio::dispatch(there, [o = std::move(op), s = start]() mutable { s(std::move(o)); });
+        }
+    }
+};
+
+inline void start_on_engine(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    e.start(std::move(op));
+}
+
+/// The operation begins when the awaitable is awaited; an awaitable that never is drops it.
+template <class R, extractor<R> Extract>
+awaitable<R> launch(std::unique_ptr<operation> op, starter start = &start_on_engine) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, R)>(
+        launcher<R, Extract>{std::move(op), start}, asio::use_awaitable);
+}
+
+}  // namespace asiopg::detail

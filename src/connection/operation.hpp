@@ -1,0 +1,36 @@
+// One operation of a caller: a request to the server, who waits for it, and until when.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "connection/completion.hpp"
+#include "session/request.hpp"
+
+namespace asiopg::detail {
+
+class engine;
+
+struct operation : request {
+    using clock = std::chrono::steady_clock;
+
+    completion done;  // empty: nobody waits (the connection's own operations)
+    std::shared_ptr<engine> connection;
+    static constexpr std::chrono::nanoseconds no_limit = std::chrono::nanoseconds::max();
+    std::chrono::nanoseconds limit = no_limit;  // from the operation's start
+    clock::time_point deadline = clock::time_point::max();
+    std::uint64_t id = 0;        // for cancellation; unique on its connection
+    std::uint64_t owner = 0;     // the exclusive use it belongs to; 0: nobody's
+    std::uint64_t takes = 0;     // it begins this exclusive use
+    std::uint64_t releases = 0;  // its end ends this exclusive use
+    bool held = false;           // waits for another's exclusive use to end
+    bool hold_limited = false;   // its deadline is that of waiting, not its own
+    clock::time_point own_deadline = clock::time_point::max();
+
+    // all operations of a connection, in the order in which they were started
+    operation* later = nullptr;
+    operation* earlier = nullptr;
+};
+
+}  // namespace asiopg::detail

@@ -1,0 +1,74 @@
+#include <asiopg/verbs.hpp>
+
+#include <asiopg/error.hpp>
+
+#include "connection/launch.hpp"
+#include "connection/make_operation.hpp"
+
+namespace asiopg {
+
+namespace detail {
+
+engine& require(const std::shared_ptr<engine>& e) {
+    if (!e) throw interface_error("connection is closed");
+    return *e;
+}
+
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query q,
+                                          request::kind form) {
+    const engine_options& options = require(e).options();
+    auto op = std::make_unique<operation>();
+    op->connection = e;
+    op->owner = owner;
+    op->form = form;
+    const auto limit = q.has_timeout() ? q.timeout() : options.command_timeout;
+    op->limit = q.has_timeout() || limit.count() > 0 ? limit : operation::no_limit;
+    op->sql = std::move(q).text();
+    return op;
+}
+
+namespace {
+
+result take_result(operation& op, std::exception_ptr&) {
+    if (op.answer) op.answer->tag = std::move(op.tag);
+    return result(std::move(op.answer));
+}
+
+std::optional<record> take_first(operation& op, std::exception_ptr&) {
+    if (!op.answer || op.answer->size() == 0) return std::nullopt;
+    return result(std::move(op.answer)).front();
+}
+
+command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
+
+}  // namespace
+}  // namespace detail
+
+awaitable<command_tag> verbs::execute_script(query q) {
+    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::simple);
+    op->keep_rows = false;
+    return detail::launch<command_tag, &detail::take_tag>(std::move(op));
+}
+
+awaitable<command_tag> verbs::execute_params(query q, params p) {
+    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+    op->keep_rows = false;
+    op->arguments = std::move(p);
+    return detail::launch<command_tag, &detail::take_tag>(std::move(op));
+}
+
+awaitable<result> verbs::fetch_params(query q, params p, std::int32_t row_limit) {
+    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+    op->row_limit = row_limit;
+    op->arguments = std::move(p);
+    return detail::launch<result, &detail::take_result>(std::move(op));
+}
+
+awaitable<std::optional<record>> verbs::fetchrow_params(query q, params p) {
+    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+    op->row_limit = 1;
+    op->arguments = std::move(p);
+    return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
+}
+
+}  // namespace asiopg

@@ -1,0 +1,68 @@
+// What is on the wire: one entry per Sync whose ReadyForQuery is still to come.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "session/request.hpp"
+#include "session/statement.hpp"
+
+namespace asiopg::detail {
+
+struct flight {
+    enum class kind : std::uint8_t { simple, prepare, execute };
+    /// Which message may come next.
+    enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
+
+    request* who = nullptr;  // null: nobody waits for the answer any more
+    statement_ptr prepared;
+    kind form = kind::simple;
+    expects next = expects::parse;
+    bool failed = false;      // an ErrorResponse came
+    bool has_result = false;  // simple: a RowDescription came and its command is not complete
+    bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way
+    std::unique_ptr<error_fields> error;
+};
+
+/// A ring of flights, oldest first.
+class flight_queue {
+public:
+    flight_queue() : ring_(8) {}
+
+    bool empty() const noexcept { return size_ == 0; }
+    std::size_t size() const noexcept { return size_; }
+    flight& front() noexcept { return ring_[first_]; }
+    const flight& front() const noexcept { return ring_[first_]; }
+    flight& operator[](std::size_t i) noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
+    const flight& operator[](std::size_t i) const noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
+
+    flight& push() {
+        if (size_ == ring_.size()) grow();
+        return (*this)[size_++];
+    }
+    void pop() noexcept {
+        ring_[first_] = flight();
+        first_ = (first_ + 1) & (ring_.size() - 1);
+        --size_;
+    }
+    bool only_discards() const noexcept {
+        for (std::size_t i = 0; i < size_; ++i)
+            if ((*this)[i].who) return false;
+        return size_ != 0;
+    }
+
+private:
+    void grow() {
+        std::vector<flight> bigger(ring_.size() * 2);
+        for (std::size_t i = 0; i < size_; ++i) bigger[i] = std::move((*this)[i]);
+        ring_.swap(bigger);
+        first_ = 0;
+    }
+
+    std::vector<flight> ring_;  // its size is a power of two
+    std::size_t first_ = 0;
+    std::size_t size_ = 0;
+};
+
+}  // namespace asiopg::detail

@@ -1,0 +1,90 @@
+// One request of a caller: what is asked, how far it is, and what came of it.
+#pragma once
+
+#include <asiopg/detail/rows.hpp>
+#include <asiopg/error_fields.hpp>
+#include <asiopg/params.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "session/statement.hpp"
+
+namespace asiopg::detail {
+
+/// Why a request ended.
+enum class outcome_kind : std::uint8_t {
+    success,
+    server_error,  // `server_error` holds the fields
+    local_error,   // `exception` holds what encoding the arguments threw; nothing was sent
+    lost,          // the connection went; `code` tells why
+};
+
+/// A request lives as long as its caller wants; the session holds only pointers to it, and forgets them when the
+/// request completes or is abandoned.
+struct request {
+    enum class kind : std::uint8_t { simple, extended };
+    enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
+
+    // what is asked
+    std::string sql;
+    params arguments;
+    std::int32_t row_limit = 0;
+    kind form = kind::extended;
+    bool keep_rows = true;
+
+    // how far it is
+    stage progress = stage::idle;
+    bool retried = false;
+    statement_ptr prepared;
+    request* next = nullptr;
+    request* previous = nullptr;
+
+    // what came of it
+    outcome_kind outcome = outcome_kind::success;
+    rows_ptr answer;
+    std::string tag;
+    std::unique_ptr<error_fields> server_error;
+    std::exception_ptr exception;
+    std::error_code code;
+    bool nothing_sent = true;
+};
+
+/// An intrusive FIFO of requests.
+class request_queue {
+public:
+    bool empty() const noexcept { return !head_; }
+    request* front() const noexcept { return head_; }
+
+    void push_back(request& r) noexcept {
+        r.next = nullptr;
+        r.previous = tail_;
+        (tail_ ? tail_->next : head_) = &r;
+        tail_ = &r;
+    }
+    void push_front(request& r) noexcept {
+        r.previous = nullptr;
+        r.next = head_;
+        (head_ ? head_->previous : tail_) = &r;
+        head_ = &r;
+    }
+    void remove(request& r) noexcept {
+        (r.previous ? r.previous->next : head_) = r.next;
+        (r.next ? r.next->previous : tail_) = r.previous;
+        r.next = r.previous = nullptr;
+    }
+    request* pop_front() noexcept {
+        request* r = head_;
+        if (r) remove(*r);
+        return r;
+    }
+
+private:
+    request* head_ = nullptr;
+    request* tail_ = nullptr;
+};
+
+}  // namespace asiopg::detail

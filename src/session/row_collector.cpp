@@ -1,0 +1,58 @@
+#include "session/row_collector.hpp"
+
+#include <cstring>
+
+#include "wire/data_row_index.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+// Up to this many bytes a result is copied: a block of 64 KiB is not held for one small row.
+constexpr std::size_t copy_limit = 8 * 1024;
+
+}  // namespace
+
+void row_collector::begin(std::shared_ptr<const row_description> description) {
+    rows_ = rows_ptr(new rows);
+    if (description) rows_->width_ = description->columns.size();
+    rows_->description = std::move(description);
+    copy_at_ = nullptr;
+    copy_room_ = 0;
+    pinned_ = nullptr;
+}
+
+bool row_collector::add(std::string_view body, row_block& source, std::size_t ahead) {
+    rows& r = *rows_;
+    const std::size_t cells = r.cells.size();
+    r.cells.resize(cells + r.width_);
+    if (!wire::index_data_row(body, r.width_, r.cells.data() + cells)) return false;
+    r.bases.push_back(keep(body, source, ahead));
+    return true;
+}
+
+const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
+    rows& r = *rows_;
+    if (pinned_ == &source) return body.data();
+    if (r.blocks.empty() && body.size() + ahead <= copy_limit) {
+        // What has been received bounds what this result can need: mostly it is all there.
+        copy_room_ = body.size() + ahead;
+        row_block* copy = row_block::create(copy_room_);
+        r.blocks.push_back(copy);
+        copy_at_ = copy->data();
+    }
+    if (body.size() <= copy_room_) {
+        std::memcpy(copy_at_, body.data(), body.size());
+        const char* at = copy_at_;
+        copy_at_ += body.size();
+        copy_room_ -= body.size();
+        return at;
+    }
+    copy_room_ = 0;
+    source.add_reference();
+    r.blocks.push_back(&source);
+    pinned_ = &source;
+    return body.data();
+}
+
+}  // namespace asiopg::detail

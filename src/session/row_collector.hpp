@@ -1,0 +1,33 @@
+// Turns DataRow messages into detail::rows.
+#pragma once
+
+#include <asiopg/detail/rows.hpp>
+
+#include <string_view>
+
+#include "session/row_block.hpp"
+
+namespace asiopg::detail {
+
+/// Collects the rows of one result. Few and small rows are copied together; when a result grows, its rows stay in
+/// the receive blocks and the result holds a count of each.
+class row_collector {
+public:
+    /// Starts a result. `description` may be null for commands without rows.
+    void begin(std::shared_ptr<const row_description> description);
+    bool active() const noexcept { return static_cast<bool>(rows_); }
+    /// Adds one DataRow. `source` holds its bytes; `ahead` is how many received bytes follow it there. False:
+    /// malformed.
+    bool add(std::string_view body, row_block& source, std::size_t ahead);
+    rows_ptr finish() noexcept { return std::move(rows_); }
+
+private:
+    const char* keep(std::string_view body, row_block& source, std::size_t ahead);
+
+    rows_ptr rows_;
+    char* copy_at_ = nullptr;
+    std::size_t copy_room_ = 0;
+    row_block* pinned_ = nullptr;  // the last block, if it is a receive block
+};
+
+}  // namespace asiopg::detail

@@ -1,0 +1,237 @@
+#include "session/session.hpp"
+
+#include <asiopg/error.hpp>
+
+#include "wire/frontend.hpp"
+
+namespace asiopg::detail {
+
+session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {}
+
+session::~session() = default;
+
+void session::submit(request& r, std::int64_t now) {
+    now_ = now;
+    r.progress = request::stage::waiting;
+    const bool behind = !pending_.empty();
+    pending_.push_back(r);
+    if (!behind)
+        advance();
+    else if (!held_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
+        emit(r, false);  // what is before it still waits: at most its Parse may go ahead
+}
+
+void session::hold(bool on) {
+    held_ = on;
+    if (!on) advance();
+}
+
+void session::advance() {
+    if (advancing_) return;
+    advancing_ = true;
+    bool gate_open = true;
+    for (request* r = pending_.front(); r && !held_;) {
+        if (flights_.size() >= options_.depth || out_.size() >= options_.write_limit) break;
+        request* following = r->next;
+        const bool left = emit(*r, gate_open);
+        gate_open = gate_open && left;
+        r = following;
+    }
+    advancing_ = false;
+}
+
+// Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
+bool session::emit(request& r, bool gate_open) {
+    if (r.form == request::kind::simple) return gate_open && emit_query(r);
+    if (!r.prepared) {
+        r.prepared = cache_.find(r.sql, now_);
+        if (!r.prepared && !(cache_.accepts(r.sql) || gate_open)) return false;  // the unnamed statement is one at a time
+        if (!r.prepared && !emit_prepare(r)) return true;
+        r.progress = request::stage::preparing;
+    }
+    if (r.prepared->progress != statement::state::ready || !gate_open) return false;
+    return emit_execute(r);
+}
+
+bool session::emit_query(request& r) {
+    const std::size_t start = out_.size();
+    emit_closes();
+    wire::query{{r.sql}}.encode(out_);
+    if (!out_.ok()) {
+        out_.truncate(start);
+        r.code = errc::embedded_nul;
+        if (r.sql.size() >= max_message_size) r.code = errc::message_too_large;
+        fail_unsent(r, nullptr);
+        return true;
+    }
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.form = flight::kind::simple;
+    f.next = flight::expects::rows;
+    return true;
+}
+
+// False if the request failed instead.
+bool session::emit_prepare(request& r) {
+    statement_ptr s(new statement);
+    s->sql = r.sql;
+    const bool named = cache_.accepts(r.sql);
+    if (named) {
+        s->name = options_.statement_prefix + std::to_string(++names_);
+        s->graveyard = &graveyard_;
+    }
+    const std::size_t start = out_.size();
+    emit_closes();
+    wire::parse{s->name, s->sql, {}}.encode(out_);
+    wire::describe{{wire::target::statement, s->name}}.encode(out_);
+    wire::sync{}.encode(out_);
+    if (!out_.ok()) {
+        out_.truncate(start);
+        r.code = r.sql.size() >= max_message_size ? errc::message_too_large : errc::embedded_nul;
+        fail_unsent(r, nullptr);
+        return false;
+    }
+    flight& f = flights_.push();
+    f.form = flight::kind::prepare;
+    f.next = flight::expects::parse;
+    f.who = &r;
+    f.prepared = s;
+    if (named) cache_.insert(s, now_);
+    r.prepared = std::move(s);
+    return true;
+}
+
+bool session::emit_execute(request& r) {
+    const std::size_t start = out_.size();
+    const statement& s = *r.prepared;
+    const std::size_t bind = wire::begin_message(out_, 'B');
+    out_.write_uint8(0);  // the unnamed portal
+    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
+    try {
+        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+    } catch (...) {
+        out_.truncate(start);
+        fail_unsent(r, std::current_exception());
+        return true;
+    }
+    if (s.all_binary) {
+        out_.write_uint32(0x00010001);  // one format code for all columns: binary
+    } else {
+        const auto& columns = s.description->columns;
+        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
+        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
+    }
+    wire::end_message(out_, bind);
+    wire::execute{{}, r.row_limit}.encode(out_);
+    wire::sync{}.encode(out_);
+    if (!out_.ok()) {
+        out_.truncate(start);
+        r.code = errc::message_too_large;
+        fail_unsent(r, nullptr);
+        return true;
+    }
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = flight::kind::execute;
+    f.next = flight::expects::bind;
+    return true;
+}
+
+// Statements that nobody uses any more are closed on the way.
+void session::emit_closes() {
+    for (const std::string& name : graveyard_) wire::close{{wire::target::statement, name}}.encode(out_);
+    graveyard_.clear();
+}
+
+void session::fail_unsent(request& r, std::exception_ptr e) {
+    r.outcome = outcome_kind::local_error;
+    r.exception = std::move(e);
+    r.nothing_sent = true;
+    pending_.remove(r);
+    complete(r);
+}
+
+void session::complete(request& r) {
+    r.progress = request::stage::done;
+    r.prepared.reset();
+    completed_.push_back(r);
+}
+
+void session::abandon(request& r) {
+    switch (r.progress) {
+        case request::stage::idle:
+            return;
+        case request::stage::waiting:
+        case request::stage::preparing:
+            pending_.remove(r);
+            break;
+        case request::stage::sent:
+            break;
+        case request::stage::done:
+            completed_.remove(r);
+            break;
+    }
+    for (std::size_t i = 0; i < flights_.size(); ++i)
+        if (flights_[i].who == &r) flights_[i].who = nullptr;
+    r.progress = request::stage::idle;
+    r.prepared.reset();
+    advance();
+}
+
+void session::lose(std::error_code why) {
+    held_ = true;
+    if (!flights_.empty() && flights_.front().who && flights_.front().error) {
+        request& r = *flights_.front().who;
+        r.outcome = outcome_kind::server_error;
+        r.server_error = std::move(flights_.front().error);
+    }
+    const auto end = [&](request& r) {
+        if (r.progress == request::stage::done) return;
+        if (r.outcome != outcome_kind::server_error) r.outcome = outcome_kind::lost;
+        r.code = why;
+        complete(r);
+    };
+    for (; !flights_.empty(); flights_.pop())
+        if (request* r = flights_.front().who) {
+            if (r->progress != request::stage::sent && r->progress != request::stage::done) pending_.remove(*r);
+            end(*r);
+        }
+    while (request* r = pending_.pop_front()) end(*r);
+    cache_.clear();
+    graveyard_.clear();
+    out_.clear();
+    written_ = 0;
+}
+
+void session::commit_write(std::size_t count) {
+    written_ += count;
+    if (written_ < out_.size()) return;
+    out_.clear();
+    out_.shrink(256 * 1024);
+    written_ = 0;
+    if (!pending_.empty()) advance();
+}
+
+std::string_view session::parameter(std::string_view name) const noexcept {
+    for (const auto& [key, value] : parameters_)
+        if (key == name) return value;
+    return {};
+}
+
+void session::set_parameter(std::string name, std::string value) {
+    for (auto& [key, old] : parameters_)
+        if (key == name) {
+            old = std::move(value);
+            return;
+        }
+    parameters_.emplace_back(std::move(name), std::move(value));
+}
+
+}  // namespace asiopg::detail

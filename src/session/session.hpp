@@ -1,0 +1,131 @@
+// The protocol after startup, without I/O: requests in, bytes out, bytes in, completed requests out.
+#pragma once
+
+#include <asiopg/error_fields.hpp>
+#include <asiopg/writer.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "session/flight.hpp"
+#include "session/receive_buffer.hpp"
+#include "session/request.hpp"
+#include "session/row_collector.hpp"
+#include "session/statement_cache.hpp"
+#include "wire/frame.hpp"
+
+namespace asiopg::detail {
+
+struct session_options {
+    statement_cache::limits cache;
+    std::size_t depth = 128;                    // flights on the wire
+    std::size_t write_limit = 1024 * 1024;      // unsent bytes beyond which nothing more is encoded
+    std::size_t message_limit = max_message_size;
+    std::string statement_prefix = "asiopg_";   // unique per connection
+};
+
+/// Every flight ends in exactly one Sync (a simple Query counts as one), and is over when its ReadyForQuery has
+/// arrived. Requests execute in the order in which they were submitted.
+class session {
+public:
+    explicit session(session_options options);
+    ~session();
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    // --- requests ---
+    /// Takes a request in. It stays in the session until it comes out of `next_completed()` or is abandoned.
+    /// `now`: any monotonic tick, in the unit of the cache's lifetime.
+    void submit(request& r, std::int64_t now);
+    /// Forgets a request: unsent it is dropped, sent its answer is discarded. Afterwards the caller may destroy it.
+    void abandon(request& r);
+    /// The next request that is over (its outcome is filled in), or nullptr.
+    request* next_completed() noexcept { return completed_.pop_front(); }
+    /// The connection is gone: everything ends. The request whose answer was being received keeps a server error
+    /// that it already has.
+    void lose(std::error_code why);
+
+    /// While held, nothing new is encoded (what is encoded goes out).
+    void hold(bool on);
+
+    // --- bytes out ---
+    bool wants_write() const noexcept { return written_ < out_.size(); }
+    std::span<const char> prepare_write() const noexcept {
+        return {out_.data() + written_, out_.size() - written_};
+    }
+    void commit_write(std::size_t count);
+
+    // --- bytes in ---
+    std::span<char> prepare_read() { return in_.prepare(); }
+    /// Hands over what was received and processes every whole message. An error means that the server broke the
+    /// protocol: call `lose()` with it.
+    std::error_code commit_read(std::size_t count);
+
+    // --- state ---
+    /// True while answers are due.
+    bool expects_read() const noexcept { return !flights_.empty(); }
+    std::size_t flights() const noexcept { return flights_.size(); }
+    bool has_pending() const noexcept { return !pending_.empty(); }
+    /// The oldest flight's caller has gone, and so have the callers of all flights behind it.
+    bool only_discards() const noexcept { return flights_.only_discards(); }
+    bool head_discarded() const noexcept { return !flights_.empty() && !flights_.front().who; }
+    /// Counts flights that ended; tells whether the head is still the same.
+    std::uint64_t ended() const noexcept { return ended_; }
+    char transaction_status() const noexcept { return transaction_status_; }
+    void set_transaction_status(char status) noexcept { transaction_status_ = status; }
+    /// The server's last words, if it said any outside a flight.
+    const std::optional<error_fields>& farewell() const noexcept { return farewell_; }
+    std::string_view parameter(std::string_view name) const noexcept;
+    void set_parameter(std::string name, std::string value);
+    std::size_t cached_statements() const noexcept { return cache_.size(); }
+
+private:
+    void advance();
+    bool emit(request& r, bool gate_open);
+    bool emit_query(request& r);
+    bool emit_prepare(request& r);
+    bool emit_execute(request& r);
+    void emit_closes();
+    void complete(request& r);
+    void fail_unsent(request& r, std::exception_ptr e);
+
+    std::error_code process(const wire::frame& f, std::size_t ahead);
+    std::error_code process_async(const wire::frame& f);
+    std::error_code process_prepare(flight& f, const wire::frame& m);
+    std::error_code process_execute(flight& f, const wire::frame& m, std::size_t ahead);
+    std::error_code process_simple(flight& f, const wire::frame& m, std::size_t ahead);
+    std::error_code process_error(const wire::frame& m);
+    std::error_code process_ready(const wire::frame& m);
+    std::error_code process_copy(flight& f, const wire::frame& m);
+    std::error_code finish_command(flight& f, const wire::frame& m);
+    void finish_prepare(flight& f);
+    void finish_execute(flight& f, char status_before);
+    bool retry(flight& f, char status_before);
+
+    session_options options_;
+    std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
+    statement_cache cache_;
+    request_queue pending_;    // submitted, execution not sent yet
+    request_queue completed_;
+    flight_queue flights_;
+    row_collector collector_;
+    writer out_;
+    std::size_t written_ = 0;
+    receive_buffer in_;
+    std::vector<std::pair<std::string, std::string>> parameters_;
+    std::optional<error_fields> farewell_;
+    std::uint64_t names_ = 0;
+    std::uint64_t ended_ = 0;
+    std::int64_t now_ = 0;
+    char transaction_status_ = 'I';
+    bool held_ = false;
+    bool advancing_ = false;
+};
+
+}  // namespace asiopg::detail

@@ -1,0 +1,311 @@
+// What the session makes of the server's messages.
+#include <asiopg/error.hpp>
+
+#include "session/session.hpp"
+#include "wire/backend.hpp"
+#include "wire/frontend.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+std::error_code malformed() { return errc::malformed_message; }
+std::error_code unexpected() { return errc::unexpected_message; }
+
+const type* describe_type(oid_t oid, std::vector<std::unique_ptr<type>>& owned) {
+    if (const type* known = find_builtin_type(oid)) return known;
+    owned.push_back(std::make_unique<type>());
+    owned.back()->oid = oid;
+    return owned.back().get();
+}
+
+}  // namespace
+
+std::error_code session::commit_read(std::size_t count) {
+    in_.commit(count);
+    for (;;) {
+        const std::string_view unread = in_.unread();
+        wire::frame f;
+        std::size_t size = 0;
+        switch (wire::next_frame(unread, options_.message_limit, f, size)) {
+            case wire::frame_status::complete:
+                break;
+            case wire::frame_status::incomplete:
+                in_.need(size);
+                if (!pending_.empty()) advance();
+                return {};
+            case wire::frame_status::malformed:
+                return malformed();
+            case wire::frame_status::too_large:
+                return errc::message_too_large;
+        }
+        const std::error_code ec = process(f, unread.size() - size);
+        if (ec) return ec;
+        in_.consume(size);
+    }
+}
+
+std::error_code session::process(const wire::frame& m, std::size_t ahead) {
+    switch (m.tag) {
+        case 'A':
+        case 'N':
+        case 'S':
+            return process_async(m);
+        case 'E':
+            return process_error(m);
+        default:
+            break;
+    }
+    if (flights_.empty()) return unexpected();
+    flight& f = flights_.front();
+    if (m.tag == 'Z') return process_ready(m);
+    if (m.tag == '3') return m.body.empty() ? std::error_code() : malformed();  // rides with any flight
+    if (f.failed) return f.copy_in ? std::error_code() : unexpected();
+    switch (f.form) {
+        case flight::kind::execute:
+            return process_execute(f, m, ahead);
+        case flight::kind::prepare:
+            return process_prepare(f, m);
+        case flight::kind::simple:
+            return process_simple(f, m, ahead);
+    }
+    return unexpected();
+}
+
+std::error_code session::process_async(const wire::frame& m) {
+    if (m.tag == 'S') {
+        wire::parameter_status p;
+        if (!wire::parameter_status::decode(m.body, p)) return malformed();
+        set_parameter(std::string(p.name), std::string(p.value));
+    } else if (m.tag == 'N') {
+        wire::notice_response n;
+        if (!wire::notice_response::decode(m.body, n)) return malformed();
+    } else {
+        wire::notification_response n;
+        if (!wire::notification_response::decode(m.body, n)) return malformed();
+    }
+    return {};
+}
+
+std::error_code session::process_error(const wire::frame& m) {
+    wire::error_response e;
+    if (!wire::error_response::decode(m.body, e)) return malformed();
+    if (flights_.empty()) {
+        farewell_ = std::move(e.fields);  // outside a query only a farewell (FATAL) makes sense
+        return {};
+    }
+    flight& f = flights_.front();
+    if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
+    f.failed = true;
+    return {};
+}
+
+std::error_code session::process_prepare(flight& f, const wire::frame& m) {
+    statement& s = *f.prepared;
+    using expects = flight::expects;
+    if (m.tag == '1' && f.next == expects::parse) {
+        f.next = expects::parameters;
+        return m.body.empty() ? std::error_code() : malformed();
+    }
+    if (m.tag == 't' && f.next == expects::parameters) {
+        wire::parameter_description d;
+        if (!wire::parameter_description::decode(m.body, d)) return malformed();
+        s.parameters.reserve(d.types.size());
+        for (oid_t oid : d.types) s.parameters.push_back(describe_type(oid, s.owned_types));
+        f.next = expects::columns;
+        return {};
+    }
+    if (m.tag == 'n' && f.next == expects::columns) {
+        f.next = expects::ready;
+        return m.body.empty() ? std::error_code() : malformed();
+    }
+    if (m.tag == 'T' && f.next == expects::columns) {
+        wire::row_description d;
+        if (!wire::row_description::decode(m.body, d)) return malformed();
+        auto description = std::make_shared<row_description>();
+        description->columns.reserve(d.fields.size());
+        for (const auto& field : d.fields) {
+            column& c = description->columns.emplace_back();
+            c.name = field.name;
+            c.type = describe_type(field.type_oid, description->owned_types);
+            c.format = c.type->binary ? format::binary : format::text;
+            c.table_oid = field.table_oid;
+            c.attribute_number = field.attribute;
+            c.type_size = field.size;
+            c.type_modifier = field.modifier;
+            s.all_binary = s.all_binary && c.type->binary;
+        }
+        s.description = std::move(description);
+        f.next = expects::ready;
+        return {};
+    }
+    return unexpected();
+}
+
+std::error_code session::process_execute(flight& f, const wire::frame& m, std::size_t ahead) {
+    using expects = flight::expects;
+    if (m.tag == 'D' && f.next == expects::rows) {
+        if (!f.who || !f.who->keep_rows) return {};
+        if (!f.prepared->description || !collector_.add(m.body, *in_.block(), ahead)) return malformed();
+        return {};
+    }
+    switch (m.tag) {
+        case '2':
+            if (f.next != expects::bind) return unexpected();
+            if (!m.body.empty()) return malformed();
+            f.next = expects::rows;
+            if (f.who && f.who->keep_rows) collector_.begin(f.prepared->description);
+            return {};
+        case 'C':
+        case 's':
+        case 'I':
+            if (f.next != expects::rows) return unexpected();
+            f.next = expects::ready;
+            return finish_command(f, m);
+        case 'G':
+        case 'H':
+        case 'W':
+            if (f.next != expects::rows) return unexpected();
+            return process_copy(f, m);
+        case 'd':
+        case 'c':
+            return f.has_result ? std::error_code() : unexpected();
+        default:
+            return unexpected();
+    }
+}
+
+std::error_code session::process_simple(flight& f, const wire::frame& m, std::size_t) {
+    switch (m.tag) {
+        case 'T': {
+            wire::row_description d;
+            if (f.has_result) return unexpected();
+            if (!wire::row_description::decode(m.body, d)) return malformed();
+            f.has_result = true;
+            return {};
+        }
+        case 'D':
+        case 'd':
+            return f.has_result ? std::error_code() : unexpected();
+        case 'c':
+            return f.has_result && m.body.empty() ? std::error_code() : unexpected();
+        case 'C':
+        case 'I':
+            f.has_result = false;
+            return finish_command(f, m);
+        case 'G':
+        case 'H':
+        case 'W':
+            return f.has_result ? unexpected() : process_copy(f, m);
+        default:
+            return unexpected();
+    }
+}
+
+std::error_code session::finish_command(flight& f, const wire::frame& m) {
+    if (m.tag != 'C') return m.body.empty() ? std::error_code() : malformed();
+    wire::command_complete c;
+    if (!wire::command_complete::decode(m.body, c)) return malformed();
+    if (f.who) f.who->tag.assign(c.text);
+    return {};
+}
+
+// COPY has verbs of its own; started by a query, its input is refused and its output passed over.
+std::error_code session::process_copy(flight& f, const wire::frame& m) {
+    if (m.tag == 'H') {
+        f.has_result = true;
+        return {};
+    }
+    if (f.form == flight::kind::execute && flights_.size() > 1)
+        return unexpected();  // the server has read the flights behind it as copy data
+    wire::copy_fail{{"COPY FROM STDIN is not possible as a query; use copy_to_table"}}.encode(out_);
+    // In the extended protocol the Sync already sent was swallowed by the copy.
+    if (f.form == flight::kind::execute) wire::sync{}.encode(out_);
+    f.copy_in = true;
+    return {};
+}
+
+std::error_code session::process_ready(const wire::frame& m) {
+    wire::ready_for_query z;
+    if (!wire::ready_for_query::decode(m.body, z)) return malformed();
+    flight& f = flights_.front();
+    if (!f.failed) {
+        const bool complete =
+            f.form == flight::kind::simple ? !f.has_result && !f.copy_in : f.next == flight::expects::ready;
+        if (!complete) return unexpected();
+    }
+    const char before = transaction_status_;
+    transaction_status_ = static_cast<char>(z.status);
+    ++ended_;
+    if (f.form == flight::kind::prepare)
+        finish_prepare(f);
+    else
+        finish_execute(f, before);
+    return {};
+}
+
+void session::finish_prepare(flight& f) {
+    statement& s = *f.prepared;
+    s.progress = f.failed ? statement::state::failed : statement::state::ready;
+    if (f.failed) cache_.erase(s);
+    request* who = f.who;
+    std::unique_ptr<error_fields> error = std::move(f.error);
+    const statement_ptr keep = std::move(f.prepared);
+    flights_.pop();
+    if (keep->progress == statement::state::failed) {
+        // Others that waited for this statement prepare it again: the error was not theirs.
+        for (request* r = pending_.front(); r; r = r->next)
+            if (r != who && r->prepared.get() == keep.get()) {
+                r->prepared.reset();
+                r->progress = request::stage::waiting;
+            }
+        if (who) {
+            pending_.remove(*who);
+            who->outcome = outcome_kind::server_error;
+            who->server_error = std::move(error);
+            complete(*who);
+        }
+    }
+    advance();
+}
+
+void session::finish_execute(flight& f, char status_before) {
+    request* who = f.who;
+    if (f.failed && retry(f, status_before)) return;
+    if (who) {
+        if (f.failed) {
+            who->outcome = outcome_kind::server_error;
+            who->server_error = std::move(f.error);
+            collector_.finish();
+        } else if (f.form == flight::kind::execute && who->keep_rows) {
+            who->answer = collector_.finish();
+        }
+        complete(*who);
+    } else {
+        collector_.finish();
+    }
+    flights_.pop();
+}
+
+// A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
+// been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
+bool session::retry(flight& f, char status_before) {
+    if (f.form != flight::kind::execute || !f.error || f.prepared->name.empty()) return false;
+    const error_fields& e = *f.error;
+    const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
+    if (!stale) return false;
+    cache_.erase(*f.prepared);
+    request* who = f.who;
+    if (!who || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    who->retried = true;
+    who->prepared.reset();
+    who->tag.clear();
+    who->progress = request::stage::waiting;
+    collector_.finish();
+    flights_.pop();
+    pending_.push_front(*who);
+    advance();
+    return true;
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,64 @@
+// A prepared statement on the server, shared by the cache, the requests that use it and its handles.
+#pragma once
+
+#include <asiopg/detail/rows.hpp>
+#include <asiopg/type.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asiopg::detail {
+
+class statement_cache;
+
+struct statement {
+    enum class state : std::uint8_t { preparing, ready, failed };
+
+    std::string name;  // empty: the unnamed statement
+    std::string sql;
+    state progress = state::preparing;
+    bool all_binary = true;  // of the result columns
+    std::vector<const type*> parameters;
+    std::vector<std::unique_ptr<type>> owned_types;
+    std::shared_ptr<const row_description> description;
+    std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
+
+    // for the cache
+    std::int64_t expires = 0;
+    bool cached = false;
+    statement* newer = nullptr;
+    statement* older = nullptr;
+    std::uint32_t references = 0;
+};
+
+/// Counts users of a statement; the last one schedules its Close. Used from the connection's executor only.
+class statement_ptr {
+public:
+    statement_ptr() = default;
+    explicit statement_ptr(statement* s) noexcept : s_(s) {
+        if (s_) ++s_->references;
+    }
+    statement_ptr(const statement_ptr& o) noexcept : statement_ptr(o.s_) {}
+    statement_ptr(statement_ptr&& o) noexcept : s_(std::exchange(o.s_, nullptr)) {}
+    statement_ptr& operator=(statement_ptr o) noexcept {
+        std::swap(s_, o.s_);
+        return *this;
+    }
+    ~statement_ptr() {
+        if (s_ && --s_->references == 0) release(s_);
+    }
+    void reset() noexcept { *this = statement_ptr(); }
+    statement* operator->() const noexcept { return s_; }
+    statement& operator*() const noexcept { return *s_; }
+    statement* get() const noexcept { return s_; }
+    explicit operator bool() const noexcept { return s_ != nullptr; }
+
+private:
+    static void release(statement* s) noexcept;
+    statement* s_ = nullptr;
+};
+
+}  // namespace asiopg::detail

@@ -1,0 +1,19 @@
+// Parts of the text forms of dates and times.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace asiopg::detail {
+
+inline constexpr std::int64_t microseconds_per_second = 1'000'000;
+inline constexpr std::int64_t microseconds_per_day = 86'400 * microseconds_per_second;
+
+/// At least `width` digits.
+void append_padded(std::string& to, std::uint64_t value, std::size_t width);
+/// "04:05:06.5"; hours may have more than two digits.
+void append_clock(std::string& to, std::uint64_t microseconds);
+/// "2024-02-29"; true if it is a year BC, which the caller says behind.
+bool append_date(std::string& to, std::int32_t days_since_2000);
+
+}  // namespace asiopg::detail

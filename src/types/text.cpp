@@ -1,0 +1,166 @@
+// Which server types are text, and what text may be sent.
+#include <asiopg/codecs/text.hpp>
+
+#include <asiopg/detail/describe.hpp>
+#include <asiopg/error.hpp>
+
+#include <cstdint>
+#include <cstring>
+
+namespace asiopg::detail {
+
+namespace {
+
+// The binary form is a version byte (1) and the text.
+bool is_versioned(const type& t) noexcept { return t.oid == oid::jsonb || t.oid == oid::jsonpath; }
+
+// The length of the multi-byte character that begins here, 0 if it is not valid.
+std::size_t sequence_length(const unsigned char* at, std::size_t left) noexcept {
+    const auto continues = [&](std::size_t i) { return (at[i] & 0xc0) == 0x80; };
+    const unsigned char lead = at[0];
+    if (lead < 0xc2) return 0;  // a continuation byte, or overlong
+    if (lead < 0xe0) return left >= 2 && continues(1) ? 2 : 0;
+    if (lead < 0xf0) {
+        if (left < 3 || !continues(1) || !continues(2)) return 0;
+        if (lead == 0xe0 && at[1] < 0xa0) return 0;  // overlong
+        if (lead == 0xed && at[1] > 0x9f) return 0;  // surrogates
+        return 3;
+    }
+    if (lead > 0xf4 || left < 4 || !continues(1) || !continues(2) || !continues(3)) return 0;
+    if (lead == 0xf0 && at[1] < 0x90) return 0;  // overlong
+    if (lead == 0xf4 && at[1] > 0x8f) return 0;  // over U+10FFFF
+    return 4;
+}
+
+}  // namespace
+
+bool is_valid_text(std::string_view text) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101, highs = ones << 7;
+    const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+    std::size_t left = text.size();
+    while (left) {
+        // Eight bytes from 1 to 127: none has its high bit set, nor after subtracting 1.
+        while (left >= 8) {
+            std::uint64_t word;
+            std::memcpy(&word, at, sizeof word);
+            if ((word | (word - ones)) & highs) break;
+            at += 8;
+            left -= 8;
+        }
+        if (!left) break;
+        // One character, then back to whole words; a short tail goes byte by byte.
+        if (*at < 0x80) {
+            if (*at == 0) return false;
+            ++at;
+            --left;
+        } else {
+            const std::size_t length = sequence_length(at, left);
+            if (!length) return false;
+            at += length;
+            left -= length;
+        }
+    }
+    return true;
+}
+
+void check_text(std::string_view text) {
+    if (is_valid_text(text)) [[likely]]
+        return;
+    throw conversion_error(text.find('\0') != std::string_view::npos ? "a NUL byte cannot be part of a text"
+                                                                     : "the text is not valid UTF-8");
+}
+
+bool reads_text(const type& t) noexcept {
+    switch (t.oid) {
+        case oid::text:
+        case oid::varchar:
+        case oid::bpchar:
+        case oid::name:
+        case oid::unknown:
+        case oid::cstring:
+        case oid::json:
+        case oid::xml:
+        case oid::jsonb:
+        case oid::jsonpath:
+        case oid::char_:
+            return true;
+        default:
+            // Enums have no other form than their label.
+            return t.kind == type_kind::enumeration;
+    }
+}
+
+bool writes_text(const type& t, format& f) noexcept {
+    f = format::binary;
+    if (reads_text(t)) return true;
+    f = format::text;
+    switch (t.oid) {
+        case oid::bool_:
+        case oid::int2:
+        case oid::int4:
+        case oid::int8:
+        case oid::oid:
+        case oid::xid:
+        case oid::cid:
+        case oid::xid8:
+        case oid::float4:
+        case oid::float8:
+        case oid::numeric:
+        case oid::date:
+        case oid::time:
+        case oid::timetz:
+        case oid::timestamp:
+        case oid::timestamptz:
+        case oid::interval:
+        case oid::bytea:
+        case oid::int2vector:
+        case oid::oidvector:
+            return false;
+        default:
+            return t.kind != type_kind::array;
+    }
+}
+
+std::string_view read_text(const type& t, reader& in) {
+    if (is_versioned(t)) {
+        if (in.read_uint8() != 1) {
+            in.fail();
+            return {};
+        }
+    } else if (t.oid == oid::char_) {
+        // The server prints the zero byte as an empty string.
+        const std::string_view text = in.read_bytes(1);
+        return in.ok() && text[0] == 0 ? std::string_view() : text;
+    }
+    return in.read_rest();
+}
+
+void write_text(std::string_view text, const type& t, writer& out) {
+    check_text(text);
+    if (is_versioned(t)) out.write_uint8(1);
+    if (t.oid == oid::char_) {
+        if (text.size() > 1) throw conversion_error("value too long for \"char\": it holds one byte");
+        out.write_uint8(text.empty() ? 0 : static_cast<unsigned char>(text[0]));
+        return;
+    }
+    out.write_bytes(text);
+}
+
+std::string quoted(std::string_view text) {
+    // Errors show at most 40 characters of it: there is no need for the whole.
+    constexpr std::size_t enough = 200;
+    std::string out = "'";
+    for (char c : text.substr(0, enough)) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            constexpr std::string_view digits = "0123456789abcdef";
+            out += "\\x";
+            out += digits[static_cast<unsigned char>(c) >> 4];
+            out += digits[c & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out + "'";
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,30 @@
+# cmake -P expect_compile_error.cmake -- SOURCE COMPILER FLAGS...: fails unless the compiler refuses SOURCE with the
+# words that the source's first line asks for.
+set(arguments)
+set(seen OFF)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE ${last})
+    if(seen)
+        list(APPEND arguments "${CMAKE_ARGV${i}}")
+    elseif("${CMAKE_ARGV${i}}" STREQUAL "--")
+        set(seen ON)
+    endif()
+endforeach()
+list(POP_FRONT arguments source)
+
+file(STRINGS "${source}" first_line LIMIT_COUNT 1)
+if(NOT first_line MATCHES "^// error: (.+)$")
+    message(FATAL_ERROR "${source}: the first line must be `// error: <words of the diagnostic>`")
+endif()
+set(wanted "${CMAKE_MATCH_1}")
+
+set(ENV{LC_ALL} C)
+execute_process(COMMAND ${arguments} -fsyntax-only "${source}" RESULT_VARIABLE result OUTPUT_VARIABLE output
+    ERROR_VARIABLE output)
+if(result EQUAL 0)
+    message(FATAL_ERROR "${source}: compiled, but should be refused with: ${wanted}")
+endif()
+string(FIND "${output}" "${wanted}" position)
+if(position EQUAL -1)
+    message(FATAL_ERROR "${source}: refused, but not with the words: ${wanted}\n${output}")
+endif()

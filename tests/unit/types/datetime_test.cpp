@@ -1,0 +1,206 @@
+// Dates, times, intervals, and std::chrono.
+#include <asiopg/codecs/chrono.hpp>
+
+#include <limits>
+
+#include "support.hpp"
+
+namespace asiopg::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::local_time;
+using std::chrono::microseconds;
+using std::chrono::sys_days;
+using std::chrono::sys_time;
+using std::chrono::year_month_day;
+
+TEST(date, text_and_wire) {  // A227
+    const std::pair<date, std::string> cases[] = {
+        {date(), "2000-01-01"},           {date(3000, 1, 1), "3000-01-01"},
+        {date(500, 1, 1), "0500-01-01"},  {date(2024, 2, 29), "2024-02-29"},
+        {date(1, 1, 1), "0001-01-01"},    {date(0, 12, 31), "0001-12-31 BC"},
+        {date(-43, 3, 15), "0044-03-15 BC"},
+        {date(-4713, 11, 24), "4714-11-24 BC"},
+        {date(5874897, 12, 31), "5874897-12-31"},
+        {date(1900, 3, 1), "1900-03-01"}, {date(1999, 12, 31), "1999-12-31"},
+        {date::infinity(), "infinity"},   {date::negative_infinity(), "-infinity"}};
+    for (const auto& [value, text] : cases) {
+        EXPECT_EQ(value.str(), text);
+        expect_round_trip(value, oid::date);
+    }
+    EXPECT_EQ(encoded(date(1999, 12, 31), oid::date), bytes({0xff, 0xff, 0xff, 0xff}));
+    EXPECT_EQ(encoded(date::infinity(), oid::date), bytes({0x7f, 0xff, 0xff, 0xff}));
+    EXPECT_EQ(date(-4713, 11, 24).days(), -2451545);
+    EXPECT_EQ(date(5874897, 12, 31).days(), 2145031948);
+    EXPECT_LT(date::negative_infinity(), date(-4713, 11, 24));
+    EXPECT_LT(date(5874897, 12, 31), date::infinity());
+}
+
+TEST(date, every_day_agrees_with_chrono) {
+    for (int days = -400'000; days < 400'000; days += 13) {
+        const sys_days day{std::chrono::days(days)};
+        const year_month_day ymd(day);
+        EXPECT_EQ(date(day).to_sys_days(), day);
+        EXPECT_EQ(date(ymd), date(day));
+        EXPECT_EQ(date(day).to_year_month_day(), ymd);
+    }
+}
+
+TEST(date, no_such_day) {
+    EXPECT_EQ(message_of([] { date(2023, 2, 29); }), "there is no day 2023-2-29");
+    for (auto make : {+[] { date(2023, 0, 1); }, +[] { date(2023, 13, 1); }, +[] { date(2023, 4, 31); },
+                      +[] { date(2023, 1, 0); }, +[] { date(1900, 2, 29); }, +[] { date(-4713, 11, 23); },
+                      +[] { date(5874898, 1, 1); }, +[] { date(std::numeric_limits<int>::max(), 1, 1); },
+                      +[] { date(std::numeric_limits<int>::min(), 1, 1); }, +[] { date(sys_days::max()); },
+                      +[] { date(sys_days::min()); }})
+        EXPECT_NE(message_of(make), "(nothing thrown)");
+}
+
+TEST(date, chrono) {
+    const sys_days day = sys_days(2024y / 2 / 29);
+    EXPECT_EQ(decoded<sys_days>(encoded(day, oid::date), oid::date), day);
+    EXPECT_EQ(decoded<year_month_day>(encoded(2024y / 2 / 29, oid::date), oid::date), 2024y / 2 / 29);
+    EXPECT_EQ(decode_error<sys_days>(encoded(date::infinity(), oid::date), oid::date),
+              "column \"c\": an infinite date has no std::chrono value; use asiopg::date");
+    EXPECT_EQ(decode_error<year_month_day>(encoded(date(40000, 1, 1), oid::date), oid::date),
+              "column \"c\": the date 40000-01-01 is out of the range of std::chrono::year; use asiopg::date");
+    EXPECT_EQ(decoded<sys_days>(encoded(date(5874897, 12, 31), oid::date), oid::date), date(5874897, 12, 31).to_sys_days());
+    EXPECT_NE(decode_error<sys_days>(bytes({0x7f, 0xff, 0xff, 0xfe}), oid::date), "(nothing thrown)");
+    EXPECT_EQ(bound_value(day, oid::date), encoded(date(2024, 2, 29), oid::date));
+    EXPECT_NE(encode_error(sys_days::max(), oid::date).find("date out of the server's range"), std::string::npos);
+    EXPECT_NE(encode_error(year_month_day(2023y / 2 / 30), oid::date).find("there is no day"), std::string::npos);
+    expect_size_checked<sys_days>(encoded(day, oid::date), oid::date);
+    expect_size_checked<year_month_day>(encoded(day, oid::date), oid::date);
+}
+
+TEST(date, as_timestamp_parameter) {  // A226
+    EXPECT_EQ(bound_value(date(2000, 1, 2), oid::timestamp), big_endian(86'400'000'000, 8));
+    EXPECT_EQ(bound_value(date::infinity(), oid::timestamp), encoded(timestamp::infinity(), oid::timestamp));
+    EXPECT_EQ(bound_value(date::negative_infinity(), oid::timestamp),
+              encoded(timestamp::negative_infinity(), oid::timestamp));
+    EXPECT_NE(encode_error(date(5874897, 12, 31), oid::timestamp).find("timestamp out of the server's range"),
+              std::string::npos);
+    EXPECT_NE(encode_error(date(), oid::timestamptz).find("cannot send asiopg::date as timestamptz"), std::string::npos);
+}
+
+TEST(time_of_day, text_and_wire) {  // A227
+    const std::pair<time_of_day, std::string> cases[] = {
+        {time_of_day(), "00:00:00"},         {time_of_day(12, 15, 20), "12:15:20"},
+        {time_of_day(0, 1, 1), "00:01:01"},  {time_of_day(23, 59, 59, 999'999), "23:59:59.999999"},
+        {time_of_day(24, 0), "24:00:00"},    {time_of_day(1, 2, 3, 500'000), "01:02:03.5"},
+        {time_of_day(1, 2, 3, 1), "01:02:03.000001"}};
+    for (const auto& [value, text] : cases) {
+        EXPECT_EQ(value.str(), text);
+        expect_round_trip(value, oid::time);
+        expect_round_trip(value.since_midnight(), oid::time);
+    }
+    EXPECT_NE(decode_error<time_of_day>(big_endian(86'400'000'001, 8), oid::time), "(nothing thrown)");
+    EXPECT_NE(decode_error<microseconds>(std::string(8, '\xff'), oid::time), "(nothing thrown)");
+    for (auto make : {+[] { time_of_day(24, 0, 0, 1); }, +[] { time_of_day(0, 60); }, +[] { time_of_day(-1, 0); },
+                      +[] { time_of_day(0, 0, 60); }, +[] { time_of_day(-1us); }, +[] { time_of_day(25h); }})
+        EXPECT_NE(message_of(make), "(nothing thrown)");
+}
+
+TEST(timestamp, text_and_wire) {  // A226, A228
+    const std::pair<timestamp, std::string> cases[] = {
+        {timestamp(), "2000-01-01 00:00:00"},
+        {timestamp(date(3000, 1, 1), time_of_day(10, 0)), "3000-01-01 10:00:00"},
+        {timestamp(date(250, 6, 7), time_of_day(1, 2, 3)), "0250-06-07 01:02:03"},
+        {timestamp(date(1970, 1, 1), time_of_day(20, 31, 23, 648'000)), "1970-01-01 20:31:23.648"},
+        {timestamp(date(-43, 3, 15), time_of_day(12, 0)), "0044-03-15 12:00:00 BC"},
+        {timestamp(date(-4713, 11, 24)), "4714-11-24 00:00:00 BC"},
+        {timestamp(date(294276, 12, 31), time_of_day(23, 59, 59, 999'999)), "294276-12-31 23:59:59.999999"},
+        {timestamp::infinity(), "infinity"},
+        {timestamp::negative_infinity(), "-infinity"}};
+    for (const auto& [value, text] : cases) {
+        EXPECT_EQ(value.str(), text);
+        expect_round_trip(value, oid::timestamp);
+        if (value.is_infinite()) continue;
+        EXPECT_EQ(timestamp(value.to_date(), value.to_time_of_day()), value);
+        const timestamptz instant(value.to_date(), value.to_time_of_day());
+        expect_round_trip(instant, oid::timestamptz);
+        const bool bc = text.ends_with(" BC");
+        EXPECT_EQ(instant.str(), text.substr(0, text.size() - (bc ? 3 : 0)) + "+00" + (bc ? " BC" : ""));
+    }
+    EXPECT_EQ(timestamp(date(1999, 12, 31), time_of_day(24, 0)), timestamp());
+    for (auto make : {+[] { timestamp t(date(294276, 12, 31), time_of_day(24, 0)); }, +[] { timestamp t(date(294277, 1, 1)); },
+                      +[] { timestamp t(date::infinity()); }, +[] { timestamp t(date::from_days(-2451546)); },
+                      +[] { timestamp t(local_time<microseconds>::min()); },
+                      +[] { timestamp::infinity().to_date(); }, +[] { timestamp::infinity().to_time_of_day(); }})
+        EXPECT_NE(message_of(make), "(nothing thrown)");
+}
+
+TEST(timestamp, chrono) {
+    using instant = sys_time<microseconds>;
+    using local = local_time<microseconds>;
+    const instant now = sys_days(1969y / 12 / 31) + 23h + 123456us;
+    expect_round_trip(now, oid::timestamptz);
+    expect_round_trip(local(now.time_since_epoch()), oid::timestamp);
+    EXPECT_EQ(decoded<timestamptz>(encoded(now, oid::timestamptz), oid::timestamptz).str(),
+              "1969-12-31 23:00:00.123456+00");
+    EXPECT_EQ(timestamptz(now).to_time_point(), now);
+    EXPECT_EQ(decode_error<instant>(encoded(timestamptz::infinity(), oid::timestamptz), oid::timestamptz),
+              "column \"c\": an infinite timestamp has no std::chrono value; use asiopg::timestamptz");
+    EXPECT_EQ(decode_error<local>(encoded(timestamp::negative_infinity(), oid::timestamp), oid::timestamp),
+              "column \"c\": an infinite timestamp has no std::chrono value; use asiopg::timestamp");
+    EXPECT_NE(decode_error<local>(
+                  encoded(timestamp(date(294276, 12, 31), time_of_day(23, 0)), oid::timestamp), oid::timestamp)
+                  .find("out of the range of std::chrono"),
+              std::string::npos);
+    EXPECT_EQ(decode_error<instant>(std::string(8, '\0'), oid::timestamp),
+              "column \"c\" of type timestamp cannot be read as std::chrono::sys_time<std::chrono::microseconds>");
+    EXPECT_NE(encode_error(now, oid::timestamp), "(nothing thrown)");
+}
+
+TEST(timestamp, other_resolutions_as_parameters) {
+    const sys_time<std::chrono::nanoseconds> fine = sys_days(1969y / 12 / 31) + 1ns;
+    EXPECT_EQ(bound_value(fine, oid::timestamptz), encoded(timestamptz(date(1969, 12, 31)), oid::timestamptz));
+    EXPECT_EQ(bound_value(sys_days(2000y / 1 / 1) - 1ns, oid::timestamptz), std::string(8, '\xff'));
+    EXPECT_EQ(bound_value(std::chrono::sys_seconds(sys_days(2000y / 1 / 1)) + 1s, oid::timestamptz),
+              big_endian(1'000'000, 8));
+    EXPECT_EQ(bound_value(std::chrono::local_seconds(std::chrono::local_days(2000y / 1 / 1)) + 1s, oid::timestamp),
+              big_endian(1'000'000, 8));
+    EXPECT_NE(encode_error(std::chrono::sys_seconds::max(), oid::timestamptz).find("more microseconds than 64 bits"),
+              std::string::npos);
+    EXPECT_NE(encode_error(std::chrono::sys_seconds::min(), oid::timestamptz).find("more microseconds than 64 bits"),
+              std::string::npos);
+}
+
+TEST(interval, text) {  // A230
+    const auto h = std::int64_t{3'600'000'000};
+    const std::pair<interval, std::string> cases[] = {
+        {{}, "00:00:00"},
+        {{14, 3, 4 * h + 5 * 60'000'000 + 6'500'000}, "1 year 2 mons 3 days 04:05:06.5"},
+        {{-35, -10, -2 * h - 800'000}, "-2 years -11 mons -10 days -02:00:00.8"},
+        {{60, 0, 0}, "5 years"},
+        {{61, 0, 0}, "5 years 1 mon"},
+        {{-1, 2, 0}, "-1 mons +2 days"},
+        {{0, -1, h}, "-1 days +01:00:00"},
+        {{0, 1, -h}, "1 day -01:00:00"},
+        {{1, -1, 0}, "1 mon -1 days"},
+        {{0, 0, 1}, "00:00:00.000001"},
+        {{0, 0, 100 * h}, "100:00:00"},
+        {{std::numeric_limits<std::int32_t>::min(), 0, std::numeric_limits<std::int64_t>::min()},
+         "-178956970 years -8 mons -2562047788:00:54.775808"},
+        {interval::infinity(), "infinity"},
+        {interval::negative_infinity(), "-infinity"}};
+    for (const auto& [value, text] : cases) {
+        EXPECT_EQ(value.str(), text);
+        expect_round_trip(value, oid::interval);
+    }
+    EXPECT_EQ(encoded(interval{1, 2, 3}, oid::interval), big_endian(3, 8) + big_endian(2, 4) + big_endian(1, 4));
+}
+
+TEST(interval, chrono) {
+    expect_round_trip(microseconds(-5), oid::interval);
+    EXPECT_EQ(bound_value(90min, oid::interval), encoded(interval{0, 0, 5'400'000'000}, oid::interval));
+    EXPECT_EQ(bound_value(90min, oid::time), big_endian(5'400'000'000, 8));
+    EXPECT_EQ(decode_error<microseconds>(encoded(interval{0, 1, 0}, oid::interval), oid::interval),
+              "column \"c\": the interval 1 day has months or days, which have no fixed length; use asiopg::interval");
+    EXPECT_NE(encode_error(25h, oid::time).find("between 00:00:00 and 24:00:00"), std::string::npos);
+    EXPECT_NE(encode_error(std::chrono::seconds::max(), oid::interval).find("64 bits"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace asiopg::testing

@@ -1,0 +1,169 @@
+# shellcheck shell=bash
+# A private PostgreSQL server in a temporary directory. Sourced after lib.sh:
+#
+#   trap stop_cluster EXIT
+#   start_cluster          # exports ASIOPG_TEST_*
+#
+# Works as root by running the server as an unprivileged user that exists; leaves nothing behind.
+
+cluster_dir=""
+cluster_user=""
+
+# Runs a command as the server's user.
+as_server() {
+    if [ -n "$cluster_user" ]; then
+        (cd / && setpriv --reuid="$cluster_user" --regid="$(id -g "$cluster_user")" --clear-groups -- "$@")
+    else
+        "$@"
+    fi
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# An authority, a server certificate for the name localhost, and a client certificate for user_cert.
+make_certificates() {
+    local dir="$1" name
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=asiopg test CA" \
+        -keyout "$dir/ca.key" -out "$dir/ca.crt" 2>/dev/null
+    for name in localhost user_cert; do
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=$name" \
+            -keyout "$dir/$name.key" -out "$dir/$name.csr" 2>/dev/null
+        printf 'subjectAltName=DNS:%s\n' "$name" >"$dir/$name.ext"
+        openssl x509 -req -in "$dir/$name.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -CAcreateserial -days 30 \
+            -extfile "$dir/$name.ext" -out "$dir/$name.crt" 2>/dev/null
+    done
+    rm -f "$dir"/*.csr "$dir"/*.ext "$dir"/*.srl "$dir/ca.key"
+}
+
+write_hba() {
+    cat <<HBA
+# type     database  user           address        method
+local      all       postgres                      trust
+host       all       postgres       127.0.0.1/32   trust
+local      all       user_trust                    trust
+host       all       user_trust     127.0.0.1/32   trust
+local      all       user_reject                   reject
+host       all       user_reject    127.0.0.1/32   reject
+local      all       user_password                 password
+host       all       user_password  127.0.0.1/32   password
+local      all       user_md5                      md5
+host       all       user_md5       127.0.0.1/32   md5
+hostssl    all       user_ssl       127.0.0.1/32   scram-sha-256
+hostnossl  all       user_nossl     127.0.0.1/32   scram-sha-256
+hostssl    all       user_cert      127.0.0.1/32   cert
+host       all       user_ssl       127.0.0.1/32   reject
+host       all       user_nossl     127.0.0.1/32   reject
+host       all       user_cert      127.0.0.1/32   reject
+local      all       all                           scram-sha-256
+host       all       all            127.0.0.1/32   scram-sha-256
+HBA
+}
+
+make_roles() {
+    local role
+    for role in user_trust user_reject user_password user_scram user_ssl user_nossl user_cert; do
+        echo "CREATE ROLE $role LOGIN PASSWORD 'correct horse';"
+    done
+    echo "SET password_encryption = 'md5'; CREATE ROLE user_md5 LOGIN PASSWORD 'correct horse';"
+}
+
+write_settings() {
+    cat <<CONF
+port = $1
+listen_addresses = '127.0.0.1'
+unix_socket_directories = '$cluster_dir/socket'
+max_connections = 200
+password_encryption = 'scram-sha-256'
+ssl = on
+ssl_ca_file = 'ca.crt'
+ssl_cert_file = 'localhost.crt'
+ssl_key_file = 'localhost.key'
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+wal_level = logical
+max_prepared_transactions = 20
+autovacuum = off
+timezone = 'UTC'
+CONF
+}
+
+# Starts a server, unless $ASIOPG_TEST_DSN names one.
+start_cluster() {
+    if [ -n "${ASIOPG_TEST_DSN:-}" ]; then
+        say "using the server in ASIOPG_TEST_DSN"
+        return
+    fi
+    local bindir port began user
+    bindir="$(find_pg_bindir)"
+    [ -n "$bindir" ] || die "no PostgreSQL server found; set PG_BINDIR"
+    began=$(date +%s%N)
+    if [ "$(id -u)" -eq 0 ]; then
+        for user in postgres nobody; do
+            if id "$user" >/dev/null 2>&1; then
+                cluster_user="$user"
+                break
+            fi
+        done
+        [ -n "$cluster_user" ] || die "PostgreSQL does not run as root, and there is neither a user postgres nor nobody"
+    fi
+    # Not $TMPDIR: a socket's path may have 107 bytes only.
+    cluster_dir="$(mktemp -d /tmp/asiopg.XXXXXX)"
+    chmod 755 "$cluster_dir"
+    mkdir "$cluster_dir/socket" "$cluster_dir/data" "$cluster_dir/client"
+    : >"$cluster_dir/log"
+    make_certificates "$cluster_dir/client"
+    if [ -n "$cluster_user" ]; then
+        chown "$cluster_user" "$cluster_dir/socket" "$cluster_dir/data" "$cluster_dir/log"
+    fi
+
+    local data="$cluster_dir/data" file
+    as_server "$bindir/initdb" -D "$data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
+        >"$cluster_dir/initdb.log" 2>&1 || { cat "$cluster_dir/initdb.log" >&2; die "initdb failed"; }
+    for file in ca.crt localhost.crt localhost.key; do
+        cp "$cluster_dir/client/$file" "$data/"
+        chmod 600 "$data/$file"
+        if [ -n "$cluster_user" ]; then chown "$cluster_user" "$data/$file"; fi
+    done
+    rm "$cluster_dir/client/localhost.key"
+    write_hba >"$data/pg_hba.conf"
+    # Roles are made before the server listens: no client ever sees it half made.
+    make_roles | as_server "$bindir/postgres" --single -D "$data" -c log_min_messages=fatal -c password_encryption=scram-sha-256 \
+        postgres >/dev/null
+
+    local attempt
+    for attempt in 1 2 3; do  # someone may take the port between the two
+        port="$(free_port)"
+        write_settings "$port" >"$data/postgresql.auto.conf"
+        if as_server "$bindir/pg_ctl" -D "$data" -w -t 60 -l "$cluster_dir/log" start >/dev/null; then break; fi
+        [ "$attempt" -lt 3 ] || { tail -n 50 "$cluster_dir/log" >&2; die "PostgreSQL did not start"; }
+    done
+
+    export ASIOPG_TEST_DSN="postgresql://postgres@127.0.0.1:$port/postgres"
+    export ASIOPG_TEST_PORT="$port"
+    export ASIOPG_TEST_SOCKET_DIR="$cluster_dir/socket"
+    export ASIOPG_TEST_CA="$cluster_dir/client/ca.crt"
+    export ASIOPG_TEST_CLIENT_CERT="$cluster_dir/client/user_cert.crt"
+    export ASIOPG_TEST_CLIENT_KEY="$cluster_dir/client/user_cert.key"
+    say "$("$bindir/postgres" --version) on port $port, started in $((($(date +%s%N) - began) / 1000000)) ms"
+}
+
+# Stops the server and removes its directory; does nothing when none was started. For an EXIT trap.
+stop_cluster() {
+    [ -n "$cluster_dir" ] || return 0
+    local dir="$cluster_dir"
+    cluster_dir=""
+    if [ -f "$dir/data/postmaster.pid" ]; then
+        as_server "$(find_pg_bindir)/pg_ctl" -D "$dir/data" -m immediate -w -t 20 stop >/dev/null 2>&1 || true
+    fi
+    rm -rf "$dir"
+}
+
+# Stops the server however the script ends.
+stop_cluster_at_exit() {
+    trap stop_cluster EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}

@@ -130,7 +130,12 @@ private:
         box.release();
     }
     void add_null();
-    void add_scalar(const detail::argument_ops& ops, std::uint64_t bits);
+    void add_scalar(const detail::argument_ops& ops, std::uint64_t bits) {
+        detail::argument a;
+        a.ops = &ops;
+        a.bits = bits;
+        push(a);
+    }
     void add_text(std::string_view text);
     /// Up to a zero, and at most `limit` characters.
     void add_text(const char* text, std::size_t limit);
@@ -144,7 +149,10 @@ private:
     void grow_arguments();
     void take(params& other) noexcept;
     void release() noexcept;
-    void encode_all(const type* const* types, writer& out) const;
+    /// As if new, without giving anything back.
+    void reset() noexcept;
+    void write_mixed(const type* const* types, writer& out) const;
+    bool write_values(const type* const* types, writer& out) const;
 
     detail::argument* arguments() noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }
     const detail::argument* arguments() const noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }

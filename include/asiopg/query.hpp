@@ -2,8 +2,8 @@
 #pragma once
 
 #include <asiopg/detail/config.hpp>
+#include <asiopg/detail/duration.hpp>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -228,9 +228,7 @@ inline owned_field record::operator[](std::size_t index) && {
     field f = at(index);
     return owned_field(std::move(*this), f);
 }
-inline owned_field record::operator[](std::string_view name) && {
-    return std::move(*this)[index_of(name)];
-}
+inline owned_field record::operator[](std::string_view name) && { return std::move(*this)[index_of(name)]; }
 
 namespace detail {
 ASIOPG_API std::size_t hash_of(const record& r) noexcept;

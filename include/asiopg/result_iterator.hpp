@@ -61,9 +61,7 @@ public:
     friend difference_type operator-(const result_iterator& a, const result_iterator& b) noexcept {
         return a.at() - b.at();
     }
-    friend bool operator==(const result_iterator& a, const result_iterator& b) noexcept {
-        return a.at() == b.at();
-    }
+    friend bool operator==(const result_iterator& a, const result_iterator& b) noexcept { return a.at() == b.at(); }
     friend std::strong_ordering operator<=>(const result_iterator& a, const result_iterator& b) noexcept {
         return a.at() <=> b.at();
     }

@@ -84,7 +84,11 @@ bool append_array_text(std::string& out, const type& t, std::string_view bytes) 
         const std::int64_t lower = printer.in.read_int32();
         if (size <= 0) return false;  // an empty array has no dimensions
         printer.sizes[i] = static_cast<std::uint32_t>(size);
-        bounds.append("[").append(std::to_string(lower)).append(":").append(std::to_string(lower + size - 1)).append("]");
+        bounds.append("[")
+            .append(std::to_string(lower))
+            .append(":")
+            .append(std::to_string(lower + size - 1))
+            .append("]");
         unusual = unusual || lower != 1;
     }
     const std::size_t start = out.size();

@@ -117,6 +117,7 @@ private:
 
     // engine_deadline.cpp
     clock::time_point earliest() const noexcept;
+    operation* first_due(clock::time_point now) const noexcept;
     void watch(clock::time_point t);
     void on_timer();
     void relax();

@@ -42,16 +42,19 @@ engine::clock::time_point engine::earliest() const noexcept {
     return t;
 }
 
+operation* engine::first_due(clock::time_point now) const noexcept {
+    operation* op = oldest_;
+    while (op && op->deadline > now) op = op->later;
+    return op;
+}
+
 void engine::on_timer() {
     armed_ = clock::time_point::max();
     if (closed_) return;
     const clock::time_point now = clock::now();
     in_batch_ = true;
-    for (operation* op = oldest_; op;) {
-        operation* following = op->later;
-        if (op->deadline <= now) abort(*op, op->hold_limited ? held_failure() : timeout_failure());
-        op = following;
-    }
+    // Ending one may end others, so the search starts anew each time.
+    while (operation* late = first_due(now)) abort(*late, late->hold_limited ? held_failure() : timeout_failure());
     if (close_deadline_ <= now) lose(errc::connection_closed);
     deliver();
     in_batch_ = false;

@@ -16,14 +16,15 @@ std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'
 
 }  // namespace
 
-void match_members(const row_description& row, std::string_view struct_name,
-                   std::span<const std::string_view> members, std::uint16_t* index) {
+void match_members(const row_description& row, std::string_view struct_name, std::span<const std::string_view> members,
+                   std::uint16_t* index) {
     const std::vector<column>& columns = row.columns;
     for (std::size_t m = 0; m < members.size(); ++m) {
         std::size_t found = 0;
         while (found < columns.size() && columns[found].name != members[m]) ++found;
         if (found == columns.size())
-            refuse(struct_name, "there is no column for its member " + quoted(members[m]) + "; " + list_columns(columns));
+            refuse(struct_name,
+                   "there is no column for its member " + quoted(members[m]) + "; " + list_columns(columns));
         index[m] = static_cast<std::uint16_t>(found);
     }
     // Every member has a column, so one that is nobody's has a name of its own or a name that occurs twice.
@@ -38,7 +39,8 @@ void match_members(const row_description& row, std::string_view struct_name,
         if (!used) {
             std::string names;
             for (std::string_view member : members) names.append(names.empty() ? "" : ", ").append(member);
-            refuse(struct_name, "it has no member for column " + quoted(columns[c].name) + "; its members are " + names);
+            refuse(struct_name,
+                   "it has no member for column " + quoted(columns[c].name) + "; its members are " + names);
         }
     }
 }
@@ -51,8 +53,6 @@ void throw_column_count(const row_description& row, std::string_view type_name, 
 
 void throw_other_row() { throw interface_error("row_mapper: the record is not of the result that the mapper is for"); }
 
-void throw_no_row() {
-    throw interface_error("the query gave no row; ask for a std::optional if that may happen");
-}
+void throw_no_row() { throw interface_error("the query gave no row; ask for a std::optional if that may happen"); }
 
 }  // namespace asiopg::detail

@@ -1,5 +1,6 @@
 // Readiness by Asio's public interface.
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/post.hpp>
 #include <cassert>
 #include <utility>
 
@@ -17,11 +18,14 @@ public:
     ~asio_readiness() override { stop(); }
 
     void wait(direction d, readiness_listener& listener) override {
-        auto& slot = listener_of(d);
-        assert(!slot && "one wait per direction at a time");
-        slot = &listener;
+        auto handler = prepare(d, listener);
         auto what = d == direction::read ? descriptor_.wait_read : descriptor_.wait_write;
-        descriptor_.async_wait(what, wait_handler(shared_from_this(), d));
+        descriptor_.async_wait(what, std::move(handler));
+    }
+
+    void finish(direction d, readiness_listener& listener) override {
+        auto tell = [handler = prepare(d, listener)]() mutable { handler({}); };
+        net::post(descriptor_.get_executor(), std::move(tell));
     }
 
     void cancel() noexcept override {
@@ -57,6 +61,13 @@ private:
         std::shared_ptr<asio_readiness> owner_;
         direction direction_;
     };
+
+    wait_handler prepare(direction d, readiness_listener& listener) {
+        auto& slot = listener_of(d);
+        assert(!slot && "one wait per direction at a time");
+        slot = &listener;
+        return {shared_from_this(), d};
+    }
 
     readiness_listener*& listener_of(direction d) noexcept { return d == direction::read ? read_ : write_; }
 

@@ -45,13 +45,13 @@ public:
     ~epoll_readiness() override { stop(); }
 
     void wait(direction d, readiness_listener& listener) override {
-        wait_op& op = d == direction::read ? read_ : write_;
-        assert(!op.keep && "one wait per direction at a time");
-        op.ec_ = {};
-        op.listener = &listener;
-        op.keep = shared_from_this();
+        wait_op& op = prepare(d, listener);
         // A continuation: completed at once, it goes to this thread's queue, which needs no wake-up.
         reactor_.start_op(d == direction::read ? reactor::read_op : reactor::write_op, fd_, data_, &op, true, true);
+    }
+
+    void finish(direction d, readiness_listener& listener) override {
+        reactor_.post_immediate_completion(&prepare(d, listener), true);
     }
 
     void cancel() noexcept override { reactor_.cancel_ops(fd_, data_); }
@@ -85,6 +85,15 @@ private:
         readiness_listener* listener = nullptr;
         std::shared_ptr<epoll_readiness> keep;  // set while the operation is pending
     };
+
+    wait_op& prepare(direction d, readiness_listener& listener) {
+        wait_op& op = d == direction::read ? read_ : write_;
+        assert(!op.keep && "one wait per direction at a time");
+        op.ec_ = {};
+        op.listener = &listener;
+        op.keep = shared_from_this();
+        return op;
+    }
 
     reactor& reactor_;
     int fd_;

@@ -12,7 +12,9 @@ namespace asiopg::detail {
 /// Waits on behalf of a stream for a non-blocking file descriptor that the stream owns.
 ///
 /// A wait notices data that arrived while no wait was pending. It may also end although nothing is there (so: try,
-/// get would_block, wait again); after would_block, or a short read, nothing that arrives later is missed.
+/// get would_block, wait again); after would_block nothing that comes later is missed. After a short read the same is
+/// true of data, but not of the end of the stream: it may have come together with the data just read, and then no
+/// further wait hears of it. socket::wait() takes care of that.
 ///
 /// Lifetime: a pending wait keeps the readiness object itself alive, so its owner may let go at any time. It must not
 /// keep the listener or the descriptor alive, hence the order for an owner that ends: `detach()` (pending waits end
@@ -28,6 +30,8 @@ public:
     /// ready() when the direction may make progress, with operation_aborted after cancel() or stop(), or abandoned()
     /// when the execution context goes. After stop() a wait fails (with bad_descriptor).
     virtual void wait(direction d, readiness_listener& listener) = 0;
+    /// A wait whose end is already known: the listener is told, later, that the direction is ready.
+    virtual void finish(direction d, readiness_listener& listener) = 0;
     /// Ends the pending waits with operation_aborted, reported later.
     virtual void cancel() noexcept = 0;
     /// Ends the pending waits as cancel() does, and forgets the descriptor (which stays open).

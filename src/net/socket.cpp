@@ -1,8 +1,10 @@
 // Ownership of a socket's descriptor.
 #include "net/socket.hpp"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace asiopg::detail {
@@ -29,6 +31,15 @@ socket& socket::operator=(socket&& other) noexcept {
 socket::~socket() {
     if (readiness_) readiness_->detach();
     close();
+}
+
+void socket::wait(direction d, readiness_listener& listener, bool end_unknown) {
+    if (end_unknown && d == direction::read && is_open()) {
+        char byte;
+        bool nothing = ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+        if (!nothing) return readiness_->finish(d, listener);
+    }
+    readiness_->wait(d, listener);
 }
 
 void socket::cancel() noexcept {

@@ -22,7 +22,9 @@ public:
     bool is_open() const noexcept { return fd_ >= 0; }
     int fd() const noexcept { return fd_; }
 
-    void wait(direction d, readiness_listener& listener) { readiness_->wait(d, listener); }
+    /// Waits as stream::wait() says. `end_unknown`: the last read came back short, and nothing was written since, so
+    /// the end of the stream may already be there without anything to announce it again; this costs a system call.
+    void wait(direction d, readiness_listener& listener, bool end_unknown);
     void cancel() noexcept;
     /// Pending waits end with operation_aborted, later.
     void close() noexcept;

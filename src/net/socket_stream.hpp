@@ -13,7 +13,7 @@ public:
 
     std::size_t read_some(std::span<char> into, std::error_code& ec) override;
     std::size_t write_some(std::span<const char> from, std::error_code& ec) override;
-    void wait(direction d, readiness_listener& listener) override { socket_.wait(d, listener); }
+    void wait(direction d, readiness_listener& listener) override { socket_.wait(d, listener, end_unknown_); }
     void cancel() noexcept override { socket_.cancel(); }
     void close() noexcept override { socket_.close(); }
     bool is_open() const noexcept override { return socket_.is_open(); }
@@ -24,6 +24,9 @@ public:
 
 private:
     socket socket_;
+    // A short read tells that no more data is there, but not whether the end is. A write settles it: to a peer that is
+    // gone it fails or brings a reset, which wakes the wait.
+    bool end_unknown_ = false;
 };
 
 }  // namespace asiopg::detail

@@ -17,12 +17,14 @@ int bio_read(BIO* bio, char* into, int size) {
     ssize_t n = -1;
     errno = EAGAIN;
     if (!t.drained) {
+        t.end_unknown = false;
         do {
             n = ::recv(t.connected.fd(), into, static_cast<std::size_t>(size), MSG_DONTWAIT);
         } while (n < 0 && errno == EINTR);
     }
     if (n > 0) {
         t.drained = n < size;
+        t.end_unknown = true;
         return static_cast<int>(n);
     }
     if (n == 0) {
@@ -45,7 +47,10 @@ int bio_write(BIO* bio, const char* from, int size) {
     do {
         n = ::send(t.connected.fd(), from, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
     } while (n < 0 && errno == EINTR);
-    if (n >= 0) return static_cast<int>(n);
+    if (n >= 0) {
+        t.end_unknown = false;
+        return static_cast<int>(n);
+    }
     if (errno == EAGAIN)
         BIO_set_retry_write(bio);
     else

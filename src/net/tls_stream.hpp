@@ -29,7 +29,9 @@ public:
     direction write_needs() const noexcept override { return write_needs_; }
     /// Speaks of the last read_some(): ask after it. False until then.
     bool short_read_drains() const noexcept override { return drained_; }
-    void wait(direction d, readiness_listener& listener) override { transport_.connected.wait(d, listener); }
+    void wait(direction d, readiness_listener& listener) override {
+        transport_.connected.wait(d, listener, transport_.end_unknown);
+    }
     void cancel() noexcept override { transport_.connected.cancel(); }
     void close() noexcept override;
     bool is_open() const noexcept override { return transport_.connected.is_open(); }
@@ -42,7 +44,8 @@ public:
         socket connected;
         int error = 0;             // errno of the last failed call
         bool end = false;          // the peer closed
-        bool drained = false;      // the last recv() came back short: another one would find nothing
+        bool drained = false;      // the last recv() came back short: another one would find no data
+        bool end_unknown = false;  // as in socket::wait()
     };
 
 private:

@@ -159,7 +159,7 @@ std::error_code session::process_execute(flight& f, const wire::frame& m, std::s
         case 'C':
         case 's':
         case 'I':
-            if (f.next != expects::rows) return unexpected();
+            if (f.next != expects::rows || f.has_result) return unexpected();
             f.next = expects::ready;
             return finish_command(f, m);
         case 'G':
@@ -168,8 +168,11 @@ std::error_code session::process_execute(flight& f, const wire::frame& m, std::s
             if (f.next != expects::rows) return unexpected();
             return process_copy(f, m);
         case 'd':
-        case 'c':
             return f.has_result ? std::error_code() : unexpected();
+        case 'c':
+            if (!f.has_result) return unexpected();
+            f.has_result = false;
+            return m.body.empty() ? std::error_code() : malformed();
         default:
             return unexpected();
     }
@@ -192,6 +195,7 @@ std::error_code session::process_simple(flight& f, const wire::frame& m, std::si
         case 'C':
         case 'I':
             f.has_result = false;
+            f.next = flight::expects::ready;  // or another command
             return finish_command(f, m);
         case 'G':
         case 'H':
@@ -230,9 +234,8 @@ std::error_code session::process_ready(const wire::frame& m) {
     if (!wire::ready_for_query::decode(m.body, z)) return malformed();
     flight& f = flights_.front();
     if (!f.failed) {
-        const bool complete =
-            f.form == flight::kind::simple ? !f.has_result && !f.copy_in : f.next == flight::expects::ready;
-        if (!complete) return unexpected();
+        const bool busy = f.has_result || (f.form == flight::kind::simple && f.copy_in);
+        if (f.next != flight::expects::ready || busy) return unexpected();
     }
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);

@@ -22,31 +22,36 @@ void store(writer& out, T bits) {
     std::memcpy(at + 4, &bits, sizeof bits);
 }
 
-template <class Write>
-[[gnu::noinline]] void framed(writer& out, Write write) {
+// The rest of an encode function: asks the codec's parts whether and how, and puts the length before the value.
+template <class Can, class Write>
+[[gnu::noinline]] written general(const type& t, writer& out, Can can, Write write) {
+    format f = format::binary;
+    if (!can(t, f)) return written::refused;
     const std::size_t mark = out.begin_length();
     write();
     out.end_length(mark);
+    return static_cast<written>(f);
 }
 
 bool can_encode_integer(const type& t, format& f) noexcept {
     f = format::binary;
-    return t.oid == oid::int4 || t.oid == oid::int8 || writes_integer(t);
+    return writes_integer(t);
 }
 
 // One function for all signed types: the value was widened when it was added.
-void encode_signed(const argument& a, const char*, const type& t, writer& out) {
+written encode_signed(const argument& a, const char*, const type& t, writer& out) {
     const auto value = static_cast<std::int64_t>(a.bits);
     if (t.oid == oid::int4 && value == static_cast<std::int32_t>(value))
         store(out, static_cast<std::uint32_t>(a.bits));
     else if (t.oid == oid::int8)
         store(out, a.bits);
     else
-        framed(out, [&] { write_integer(a.bits, value < 0, t, out); });
+        return general(t, out, can_encode_integer, [&] { write_integer(a.bits, value < 0, t, out); });
+    return written::binary;
 }
 
-void encode_unsigned(const argument& a, const char*, const type& t, writer& out) {
-    framed(out, [&] { write_integer(a.bits, false, t, out); });
+written encode_unsigned(const argument& a, const char*, const type& t, writer& out) {
+    return general(t, out, can_encode_integer, [&] { write_integer(a.bits, false, t, out); });
 }
 
 std::string describe_signed(const argument& a, const char*) { return std::to_string(static_cast<std::int64_t>(a.bits)); }
@@ -59,8 +64,11 @@ template <class T>
 constexpr argument_ops unsigned_ops{can_encode_integer, encode_unsigned, describe_unsigned, nullptr, nullptr,
                                     codec<T>::cpp_name};
 
-void encode_bool(const argument& a, const char*, const type&, writer& out) {
+template <oid_t Oid>
+written encode_byte(const argument& a, const char*, const type& t, writer& out) {
+    if (t.oid != Oid) return written::refused;
     store(out, static_cast<std::uint8_t>(a.bits));
+    return written::binary;
 }
 std::string describe_bool(const argument& a, const char*) { return a.bits ? "true" : "false"; }
 std::string describe_char(const argument& a, const char*) {
@@ -69,11 +77,12 @@ std::string describe_char(const argument& a, const char*) {
 }
 
 template <bool Single>
-void encode_floating(const argument& a, const char*, const type& t, writer& out) {
-    if (t.oid == oid::float8)
-        store(out, a.bits);
-    else
-        framed(out, [&] { write_floating(std::bit_cast<double>(a.bits), Single, t, out); });
+written encode_floating(const argument& a, const char*, const type& t, writer& out) {
+    if (t.oid != oid::float8)
+        return general(t, out, codec<double>::can_encode,
+                       [&] { write_floating(std::bit_cast<double>(a.bits), Single, t, out); });
+    store(out, a.bits);
+    return written::binary;
 }
 template <bool Single>
 std::string describe_floating(const argument& a, const char*) {
@@ -84,34 +93,38 @@ bool can_encode_null(const type&, format& f) noexcept {
     f = format::binary;
     return true;
 }
-void encode_null(const argument&, const char*, const type&, writer& out) { out.write_uint32(0xffffffff); }
+written encode_null(const argument&, const char*, const type&, writer& out) {
+    out.write_uint32(0xffffffff);
+    return written::binary;
+}
 std::string describe_null(const argument&, const char*) { return "NULL"; }
 
-void encode_text(const argument& a, const char* bytes, const type& t, writer& out) {
+written encode_text(const argument& a, const char* bytes, const type& t, writer& out) {
     const std::string_view text = view(a, bytes);
-    if (t.oid != oid::text && t.oid != oid::varchar) {
-        framed(out, [&] { write_text(text, t, out); });
-        return;
-    }
+    if (t.oid != oid::text && t.oid != oid::varchar)
+        return general(t, out, writes_text, [&] { write_text(text, t, out); });
     check_text(text);
-    char* at = out.extend(4 + text.size());
-    if (!at) return;
-    const std::uint32_t length = from_network(a.block.size);
-    std::memcpy(at, &length, 4);
-    if (!text.empty()) std::memcpy(at + 4, text.data(), text.size());
+    if (char* at = out.extend(4 + text.size())) {
+        const std::uint32_t length = from_network(a.block.size);
+        std::memcpy(at, &length, 4);
+        if (!text.empty()) std::memcpy(at + 4, text.data(), text.size());
+    }
+    return written::binary;
 }
 std::string describe_text(const argument& a, const char* bytes) { return quoted(view(a, bytes)); }
 
-void encode_bytes(const argument& a, const char* bytes, const type&, writer& out) {
+written encode_bytes(const argument& a, const char* bytes, const type& t, writer& out) {
+    if (t.oid != oid::bytea) return written::refused;
     out.write_uint32(a.block.size);
     out.write_bytes(view(a, bytes));
+    return written::binary;
 }
 std::string describe_bytes(const argument& a, const char*) { return std::to_string(a.block.size) + " bytes"; }
 
 }  // namespace
 
-const argument_ops bool_argument{codec<bool>::can_encode, encode_bool, describe_bool, nullptr, nullptr, "bool"};
-const argument_ops char_argument{codec<char>::can_encode, encode_bool, describe_char, nullptr, nullptr, "char"};
+const argument_ops bool_argument{codec<bool>::can_encode, encode_byte<oid::bool_>, describe_bool, nullptr, nullptr, "bool"};
+const argument_ops char_argument{codec<char>::can_encode, encode_byte<oid::char_>, describe_char, nullptr, nullptr, "char"};
 const argument_ops int16_argument = signed_ops<std::int16_t>;
 const argument_ops int32_argument = signed_ops<std::int32_t>;
 const argument_ops int64_argument = signed_ops<std::int64_t>;

@@ -46,9 +46,9 @@ civil civil_from_days(std::int64_t since_1970) {
 }
 
 std::int32_t checked_days(std::int64_t since_1970) {
-    const std::int64_t value = since_1970 - days_from_1970_to_2000;
-    if (value < first_day || value > last_day) throw conversion_error("date out of the server's range");
-    return static_cast<std::int32_t>(value);
+    if (since_1970 < first_day + days_from_1970_to_2000 || since_1970 > last_day + days_from_1970_to_2000)
+        throw conversion_error("date out of the server's range");
+    return static_cast<std::int32_t>(since_1970 - days_from_1970_to_2000);
 }
 
 }  // namespace

@@ -37,13 +37,10 @@ void params::take(params& other) noexcept {
     capacity_ = other.capacity_;
     has_boxes_ = other.has_boxes_;
     spilled_ = other.spilled_;
-    if (!heap_arguments_ && size_) std::memcpy(inline_arguments_, other.inline_arguments_, size_ * sizeof(argument));
+    if (!heap_arguments_)
+        for (std::size_t i = 0; i < size_; ++i) inline_arguments_[i] = other.inline_arguments_[i];
     if (!heap_bytes_ && bytes_used_) std::memcpy(inline_bytes_, other.inline_bytes_, bytes_used_);
-    // All is ours now; the other one is as if new.
-    other.has_boxes_ = false;
-    other.heap_arguments_ = nullptr;
-    other.heap_bytes_ = nullptr;
-    other.release();
+    other.reset();
 }
 
 params& params::operator=(params&& other) noexcept {
@@ -96,6 +93,10 @@ void params::release() noexcept {
     }
     std::free(heap_arguments_);
     std::free(heap_bytes_);
+    reset();
+}
+
+void params::reset() noexcept {
     heap_arguments_ = nullptr;
     heap_bytes_ = nullptr;
     bytes_used_ = 0;
@@ -121,13 +122,6 @@ void params::add_null() {
     argument a;
     a.ops = &detail::null_argument;
     a.bits = 0;
-    push(a);
-}
-
-void params::add_scalar(const argument_ops& ops, std::uint64_t bits) {
-    argument a;
-    a.ops = &ops;
-    a.bits = bits;
     push(a);
 }
 

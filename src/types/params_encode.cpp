@@ -3,6 +3,7 @@
 #include <asiopg/oid.hpp>
 #include <asiopg/params.hpp>
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -14,15 +15,20 @@ using detail::argument;
 
 namespace {
 
-[[noreturn]] void throw_count(std::size_t expected, std::size_t passed) {
+[[noreturn, gnu::cold]] void throw_count(std::size_t expected, std::size_t passed) {
     throw interface_error("the server expects " + std::to_string(expected) +
                           (expected == 1 ? " argument" : " arguments") + " for this query, " + std::to_string(passed) +
                           (passed == 1 ? " was passed" : " were passed"));
 }
 
-[[noreturn]] void throw_too_many(std::size_t passed) {
+[[noreturn, gnu::cold]] void throw_too_many(std::size_t passed) {
     throw interface_error("a query may have at most " + std::to_string(max_arguments) + " arguments, " +
                           std::to_string(passed) + " were passed");
+}
+
+[[noreturn, gnu::cold]] void throw_too_large() {
+    throw interface_error("the arguments of this query together have more than " + std::to_string(max_message_size) +
+                          " bytes");
 }
 
 // What a value of this type has to be, where the refusal alone does not tell.
@@ -76,7 +82,7 @@ std::string shortened(std::string text) {
     return text;
 }
 
-[[noreturn]] void throw_invalid(std::size_t index, const argument& a, const char* bytes, const type& t,
+[[noreturn, gnu::cold]] void throw_invalid(std::size_t index, const argument& a, const char* bytes, const type& t,
                                 std::string_view cause) {
     std::string what = "invalid input for query argument $" + std::to_string(index + 1) + ": ";
     what += shortened(a.ops->describe(a, bytes));
@@ -93,54 +99,67 @@ std::string shortened(std::string text) {
 }  // namespace
 
 void params::encode(const type* const* types, std::size_t count, writer& out) const {
-    if (size_ > max_arguments) [[unlikely]]
-        throw_too_many(size_);
-    if (count != size_) [[unlikely]]
+    if (count != size_ || count > max_arguments) [[unlikely]] {
+        if (size_ > max_arguments) throw_too_many(size_);
         throw_count(count, size_);
-    if (!out.ok()) return;
+    }
     const std::size_t start = out.size();
+    char* head = out.extend(6);
+    if (!head) return;
+    // One format code for all, which is binary, and the number of arguments; with none, no code.
+    const std::uint64_t words =
+        detail::from_network((count ? std::uint64_t{0x00010001} << 32 : 0) | std::uint64_t{count} << 16);
+    std::memcpy(head, &words, 6);
     try {
-        encode_all(types, out);
+        if (count == 0) {
+            out.truncate(start + 4);
+        } else if (!write_values(types, out)) [[unlikely]] {
+            out.truncate(start);
+            write_mixed(types, out);
+        }
     } catch (...) {
         out.truncate(start);
         throw;
     }
     if (!out.ok() || out.size() - start > max_message_size) [[unlikely]] {
         out.truncate(start);
-        throw interface_error("the arguments of this query together have more than " +
-                              std::to_string(max_message_size) + " bytes");
+        throw_too_large();
     }
 }
 
-void params::encode_all(const type* const* types, writer& out) const {
-    const argument* const all = arguments();
-    const std::size_t count = size_;
-    bool any_text = false;
-    for (std::size_t i = 0; i < count; ++i) {
-        format f = format::binary;
-        if (!all[i].ops->can_encode(*types[i], f)) [[unlikely]]
-            throw_invalid(i, all[i], bytes(), *types[i], requirement(*types[i]));
-        any_text |= f == format::text;
-    }
-    if (any_text) {
-        out.write_uint16(static_cast<std::uint16_t>(count));
-        for (std::size_t i = 0; i < count; ++i) {
-            format f = format::binary;
-            all[i].ops->can_encode(*types[i], f);
-            out.write_int16(static_cast<std::int16_t>(f));
-        }
-    } else if (count) {
-        out.write_uint32(0x00010001);  // one code for all: binary
-    } else {
-        out.write_uint16(0);
-    }
-    out.write_uint16(static_cast<std::uint16_t>(count));
-    std::size_t i = 0;
+// The values, one by one; true if all of them are in binary format.
+[[gnu::always_inline]] inline bool params::write_values(const type* const* types, writer& out) const {
+    const argument* a = arguments();
+    const char* const arena = bytes();
+    const type* const* t = types;
+    unsigned formats = 1;
+    const argument* const end = a + size_;
     try {
-        for (; i < count; ++i) all[i].ops->encode(all[i], bytes(), *types[i], out);
+        for (; a != end; ++a, ++t) {
+            const detail::written done = a->ops->encode(*a, arena, **t, out);
+            if (done == detail::written::refused) [[unlikely]]
+                break;
+            formats &= static_cast<unsigned>(done);
+        }
     } catch (const conversion_error& e) {
-        throw_invalid(i, all[i], bytes(), *types[i], std::string(e.what()) + "; ");
+        throw_invalid(static_cast<std::size_t>(t - types), *a, arena, **t, std::string(e.what()) + "; ");
     }
+    if (a != end) [[unlikely]]
+        throw_invalid(static_cast<std::size_t>(t - types), *a, arena, **t, requirement(**t));
+    return formats != 0;
+}
+
+// Different format codes: one for each argument.
+void params::write_mixed(const type* const* types, writer& out) const {
+    const argument* const all = arguments();
+    out.write_uint16(static_cast<std::uint16_t>(size_));
+    for (std::size_t i = 0; i < size_; ++i) {
+        format f = format::binary;
+        all[i].ops->can_encode(*types[i], f);
+        out.write_int16(static_cast<std::int16_t>(f));
+    }
+    out.write_uint16(static_cast<std::uint16_t>(size_));
+    write_values(types, out);
 }
 
 }  // namespace asiopg

@@ -32,21 +32,47 @@ std::size_t sequence_length(const unsigned char* at, std::size_t left) noexcept 
     return 4;
 }
 
+constexpr std::uint64_t ones = 0x0101010101010101, highs = ones << 7;
+
+std::uint64_t load8(const char* at) noexcept {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+std::uint64_t load4(const char* at) noexcept {
+    std::uint32_t word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// Eight bytes from 1 to 127: none has its high bit set, nor after subtracting 1.
+bool is_plain(std::uint64_t word) noexcept { return ((word | (word - ones)) & highs) == 0; }
+
+// The same for a whole text; reads of the last word overlap with those before.
+bool is_plain(std::string_view text) noexcept {
+    const char* const at = text.data();
+    const std::size_t size = text.size();
+    if (size >= 8) {
+        for (std::size_t i = 0; i + 8 < size; i += 8)
+            if (!is_plain(load8(at + i))) return false;
+        return is_plain(load8(at + size - 8));
+    }
+    if (size >= 4) return is_plain(load4(at) | load4(at + size - 4) << 32);
+    for (std::size_t i = 0; i < size; ++i)
+        if (static_cast<signed char>(at[i]) <= 0) return false;
+    return true;
+}
+
 }  // namespace
 
 bool is_valid_text(std::string_view text) noexcept {
-    constexpr std::uint64_t ones = 0x0101010101010101, highs = ones << 7;
+    if (is_plain(text)) [[likely]]
+        return true;
     const auto* at = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t left = text.size();
     while (left) {
-        // Eight bytes from 1 to 127: none has its high bit set, nor after subtracting 1.
-        while (left >= 8) {
-            std::uint64_t word;
-            std::memcpy(&word, at, sizeof word);
-            if ((word | (word - ones)) & highs) break;
-            at += 8;
-            left -= 8;
-        }
+        for (; left >= 8 && is_plain(load8(reinterpret_cast<const char*>(at))); left -= 8) at += 8;
         if (!left) break;
         // One character, then back to whole words; a short tail goes byte by byte.
         if (*at < 0x80) {

@@ -85,9 +85,10 @@ struct array_reader {
 private:
     /// Loads a run of values; false if one has another length.
     static bool read_fixed(const char* at, E* to, std::size_t count) noexcept {
+        if constexpr (sizeof(E) == 4) return load_run4(at, to, count);
+        if constexpr (sizeof(E) == 8) return load_run8(at, to, count);
         constexpr std::uint32_t expected = from_network(static_cast<std::uint32_t>(sizeof(E)));
         std::uint32_t wrong = 0;
-#pragma GCC unroll 4
         for (std::size_t i = 0; i < count; ++i) {
             std::uint32_t length;
             std::memcpy(&length, at, sizeof length);
@@ -199,8 +200,9 @@ private:
         if (count > max_message_size / (4 + sizeof(E))) return out.fail();
         char* at = out.extend(count * (4 + sizeof(E)));
         if (!at) return;
+        if constexpr (sizeof(E) == 4) return store_run4(at, from, count);
+        if constexpr (sizeof(E) == 8) return store_run8(at, from, count);
         constexpr std::uint32_t length = from_network(static_cast<std::uint32_t>(sizeof(E)));
-#pragma GCC unroll 4
         for (std::size_t i = 0; i < count; ++i) {
             std::memcpy(at, &length, sizeof length);
             codec<E>::store(at + 4, from[i]);

@@ -24,11 +24,14 @@ namespace asiopg::detail {
 
 struct argument;
 
+/// What became of an argument: which format its value has, or that its type does not go with the server's.
+enum class written : std::uint8_t { text, binary, refused };
+
 /// What can be done with an argument of one C++ type. `bytes` is the owner's byte arena.
 struct argument_ops {
     bool (*can_encode)(const type& t, format& f) noexcept;
-    /// Writes the length and the value.
-    void (*encode)(const argument& a, const char* bytes, const type& t, writer& out);
+    /// Writes the length and the value, unless the type is refused.
+    written (*encode)(const argument& a, const char* bytes, const type& t, writer& out);
     /// The value for error messages, not shortened.
     std::string (*describe)(const argument& a, const char* bytes);
     /// For boxed values, else nullptr.
@@ -166,13 +169,16 @@ template <class T>
 struct generic_argument {
     static constexpr bool in_arena = std::is_trivially_copyable_v<T> && sizeof(T) <= 32;
 
-    static void encode(const argument& a, const char* bytes, const type& t, writer& out) {
+    static written encode(const argument& a, [[maybe_unused]] const char* bytes, const type& t, writer& out) {
+        format f = format::binary;
+        if (!codec<T>::can_encode(t, f)) return written::refused;
         const std::size_t mark = out.begin_length();
         if constexpr (in_arena)
             codec<T>::encode(load(a, bytes), t, out);
         else
             codec<T>::encode(*static_cast<const T*>(a.box), t, out);
         out.end_length(mark);
+        return static_cast<written>(f);
     }
     static std::string describe([[maybe_unused]] const argument& a, [[maybe_unused]] const char* bytes) {
         if constexpr (in_arena)

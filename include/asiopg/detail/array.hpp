@@ -25,6 +25,12 @@ ASIOPG_API const type* array_element_type(const type& t) noexcept;
 ASIOPG_API array_header read_array_header(const type& t, reader& in);
 /// Writes the header of an array without NULLs and gives its position; the flag word stands 4 bytes behind it.
 ASIOPG_API std::size_t write_array_header(const type& t, const type& element, std::size_t count, writer& out);
+/// Loads `count` elements of 4 or 8 bytes, each behind its length, into `to`; false if a length is another one.
+ASIOPG_API bool load_run4(const char* at, void* to, std::size_t count) noexcept;
+ASIOPG_API bool load_run8(const char* at, void* to, std::size_t count) noexcept;
+/// Stores them.
+ASIOPG_API void store_run4(char* at, const void* from, std::size_t count) noexcept;
+ASIOPG_API void store_run8(char* at, const void* from, std::size_t count) noexcept;
 [[noreturn]] ASIOPG_API void throw_null_element(std::size_t index, std::string_view cpp_name);
 [[noreturn]] ASIOPG_API void throw_unreadable_elements(const type& element, std::string_view cpp_name);
 [[noreturn]] ASIOPG_API void rethrow_for_element(std::size_t index, const conversion_error& cause);

@@ -51,7 +51,8 @@ consteval bool is_array_at() {
     if (takes_braces<T>(std::make_index_sequence<At>(), std::make_index_sequence<Count - At - 1>())) return false;
     return []<std::size_t... Less>(std::index_sequence<Less...>) {
         return (takes_braces<T>(std::make_index_sequence<At>(), std::make_index_sequence<Less>()) || ...);
-    }(std::make_index_sequence<Count - At - 1>());
+    }
+    (std::make_index_sequence<Count - At - 1>());
 }
 template <class T, std::size_t... I>
 consteval bool has_array(std::index_sequence<I...>) {
@@ -59,7 +60,9 @@ consteval bool has_array(std::index_sequence<I...>) {
 }
 
 template <class T>
-inline constexpr bool has_base = requires { T{any_base_of<T>()}; };
+inline constexpr bool has_base = requires {
+    T{any_base_of<T>()};
+};
 
 template <std::size_t I, class P>
 struct pointer_at {

@@ -1,7 +1,7 @@
 #include <asiopg/record.hpp>
 
-#include <asiopg/codecs/basic.hpp>
 #include <gtest/gtest.h>
+#include <asiopg/codecs/basic.hpp>
 
 #include <cmath>
 #include <limits>
@@ -52,7 +52,8 @@ TEST(FieldCompare, NumbersAcrossTypes) {
     // 2^53 + 1 is no double: it must not be rounded to one.
     expect_less(single(oid::float8, float8(0x1p53)), single(oid::int8, int8((std::int64_t{1} << 53) + 1)));
     expect_less(single(oid::int8, int8(std::numeric_limits<std::int64_t>::max())), single(oid::float8, float8(0x1p63)));
-    expect_equal(single(oid::int8, int8(std::numeric_limits<std::int64_t>::min())), single(oid::float8, float8(-0x1p63)));
+    expect_equal(single(oid::int8, int8(std::numeric_limits<std::int64_t>::min())),
+                 single(oid::float8, float8(-0x1p63)));
     expect_less(single(oid::float8, float8(-INFINITY)), single(oid::int8, int8(0)));
 }
 
@@ -117,7 +118,8 @@ TEST(FieldCompare, OtherTypesByTheirBytesAndMalformedValuesToo) {
     expect_equal(single(oid::int4, text("abc")), single(oid::int4, text("abc")));
     expect_less(single(oid::int4, int4(7)), single(oid::int4, text("abc")));
     expect_equal(single(oid::numeric, text("abc")), single(oid::numeric, text("abc")));
-    expect_equal(single(oid::int4, text("x"), asiopg::format::text), single(oid::int4, text("x"), asiopg::format::text));
+    expect_equal(single(oid::int4, text("x"), asiopg::format::text),
+                 single(oid::int4, text("x"), asiopg::format::text));
 }
 
 }  // namespace

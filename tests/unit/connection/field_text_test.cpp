@@ -1,7 +1,7 @@
 #include "connection/field_text.hpp"
 
-#include <asiopg/record.hpp>
 #include <gtest/gtest.h>
+#include <asiopg/record.hpp>
 
 #include <cmath>
 #include <limits>

@@ -1,8 +1,8 @@
 #include <asiopg/fmt.hpp>
 
-#include <asiopg/codecs/basic.hpp>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
+#include <asiopg/codecs/basic.hpp>
 
 #include "row_builder.hpp"
 

@@ -1,8 +1,8 @@
 #include <asiopg/record.hpp>
 
+#include <gtest/gtest.h>
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/error.hpp>
-#include <gtest/gtest.h>
 
 #include <unordered_set>
 

@@ -1,8 +1,8 @@
 #include <asiopg/result.hpp>
 
+#include <gtest/gtest.h>
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/error.hpp>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <ranges>
@@ -92,8 +92,8 @@ TEST(Result, IteratorsStepInAllDirections) {
 
 TEST(Result, WorksWithAlgorithms) {
     const result rows = numbers(9);
-    const auto found = std::lower_bound(rows.begin(), rows.end(), 5,
-                                        [](const record& row, int i) { return row.get<int>(0) < i; });
+    const auto found =
+        std::lower_bound(rows.begin(), rows.end(), 5, [](const record& row, int i) { return row.get<int>(0) < i; });
     EXPECT_EQ(found - rows.begin(), 5);
     const std::vector<record> kept(rows.begin(), rows.end());
     EXPECT_EQ(kept.back().get<int>(0), 8);

@@ -1,8 +1,8 @@
 #include <asiopg/struct_mapping.hpp>
 
+#include <gtest/gtest.h>
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/error.hpp>
-#include <gtest/gtest.h>
 
 #include <memory>
 #include <tuple>
@@ -99,9 +99,8 @@ TEST(StructMapping, LocalStructs) {
 TEST(StructMapping, ManyMembers) {
     row_builder rows;
     for (int i = 39; i >= 0; --i) rows.column("a" + std::to_string(i), oid::int4);
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        rows.row(int4(static_cast<int>(39 - I))...);
-    }(std::make_index_sequence<40>());
+    [&]<std::size_t... I>(std::index_sequence<I...>) { rows.row(int4(static_cast<int>(39 - I))...); }
+    (std::make_index_sequence<40>());
     const auto one = asiopg::map_first<wide>(rows.build());
     ASSERT_TRUE(one);
     EXPECT_EQ(one->a0, 0);
@@ -163,10 +162,14 @@ TEST(StructMapping, ValuesThatDoNotFitAreConversionErrors) {
     struct strict {
         std::string name;
         std::string email;
-        int id;
     };
-    // The second member throws when the first one is there already.
-    const std::string message = message_of<asiopg::conversion_error>([] { (void)asiopg::map_rows<strict>(people()); });
+    // The second member throws when the first one is there already, with memory of its own.
+    const result rows = row_builder()
+                            .column("name", oid::text)
+                            .column("email", oid::text)
+                            .row(text(std::string(100, 'x')), null())
+                            .build();
+    const std::string message = message_of<asiopg::conversion_error>([&] { (void)asiopg::map_rows<strict>(rows); });
     EXPECT_TRUE(contains(message, "email")) << message;
 }
 

@@ -170,6 +170,22 @@ TEST_P(Readiness, CancelEndsWaitsLaterAndWaitsMayFollow) {
     EXPECT_TRUE(run_until([&] { return bytes_ == 1; }));
 }
 
+TEST_P(Readiness, FinishEndsAWaitLater) {
+    auto r = make(pair_.near);
+    for (int i = 1; i <= 3; ++i) {
+        r->finish(direction::read, reader_);
+        EXPECT_EQ(reader_.calls, i - 1);
+        io_->restart();
+        io_->run();
+        EXPECT_EQ(reader_.calls, i);
+        EXPECT_FALSE(reader_.last);
+    }
+    r->finish(direction::write, writer_);
+    writer_.on_abandoned = [&] { r.reset(); };
+    io_.reset();
+    EXPECT_EQ(writer_.times_abandoned, 1);
+}
+
 TEST_P(Readiness, WaitAfterStopFails) {
     auto r = make(pair_.near);
     r->stop();

@@ -36,6 +36,35 @@ TEST_F(SocketStream, ReadsWhatIsThere) {
     EXPECT_EQ(ec_, asio::error::eof);
 }
 
+// The end comes together with the data before it, and only one edge announces both.
+TEST_F(SocketStream, AWaitAfterAShortReadHearsOfAnEndThatIsAlreadyThere) {
+    for (int round = 0; round < 3; ++round) {  // uses up what registration left
+        stream_.wait(direction::read, listener_);
+        send_text(pair_.far, "x");
+        io_.restart();
+        io_.run();
+        char one[16];
+        while (stream_.read_some(one, ec_) > 0) continue;
+    }
+    stream_.wait(direction::read, listener_);
+    int before = listener_.calls;
+    io_.restart();
+    io_.poll();
+    ASSERT_EQ(listener_.calls, before);
+    send_text(pair_.far, "last");
+    pair_.close_far();
+    io_.run();
+    ASSERT_EQ(listener_.calls, before + 1);
+    char buffer[16];
+    ASSERT_EQ(stream_.read_some(buffer, ec_), 4u);
+    stream_.wait(direction::read, listener_);
+    io_.restart();
+    io_.poll();
+    EXPECT_EQ(listener_.calls, before + 2);
+    EXPECT_EQ(stream_.read_some(buffer, ec_), 0u);
+    EXPECT_EQ(ec_, asio::error::eof);
+}
+
 TEST_F(SocketStream, WritesWhatFits) {
     std::string block(1000, 'x');
     std::size_t sent = 0;

@@ -44,6 +44,28 @@ TEST(array, round_trips) {  // A233, A231
     EXPECT_EQ(decoded<std::vector<std::string>>(encoded(large, oid::text_array), oid::text_array), large);
 }
 
+TEST(array, runs_of_every_length) {
+    for (int count = 1; count < 20; ++count) {
+        std::vector<int> values;
+        std::vector<double> doubles;
+        for (int i = 0; i < count; ++i) {
+            values.push_back(i * 0x01020304 - 7);
+            doubles.push_back(i * 1.1);
+        }
+        std::string wire = header(1, 0, oid::int4, static_cast<std::uint64_t>(count));
+        for (int v : values) wire += element(big_endian(static_cast<std::uint32_t>(v), 4));
+        EXPECT_EQ(encoded(values, oid::int4_array), wire);
+        EXPECT_EQ(decoded<std::vector<int>>(wire, oid::int4_array), values);
+        EXPECT_EQ(decoded<std::vector<double>>(encoded(doubles, oid::float8_array), oid::float8_array), doubles);
+        for (int i = 0; i < count; ++i) {
+            std::string broken = wire;
+            broken[static_cast<std::size_t>(20 + 8 * i + 3)] = 5;
+            EXPECT_NE(decode_error<std::vector<int>>(broken, oid::int4_array).find("not a valid value"),
+                      std::string::npos);
+        }
+    }
+}
+
 TEST(array, wire_form) {
     EXPECT_EQ(encoded(std::vector<int>{7, -1}, oid::int4_array),
               header(1, 0, oid::int4, 2) + element(big_endian(7, 4)) + element(std::string(4, '\xff')));

@@ -1,0 +1,39 @@
+// The benchmark's tables.
+#include "setup.hpp"
+
+#include <asiopg/connect.hpp>
+
+namespace bench {
+
+namespace {
+
+constexpr const char* statements[] = {
+    "CREATE TABLE pb_bytes (b bytea)",
+    "INSERT INTO pb_bytes SELECT repeat('a', 1000)::bytea FROM generate_series(1, 100)",
+    "CREATE TABLE pb_arrays (a int4[])",
+    "INSERT INTO pb_arrays SELECT (SELECT array_agg(i) FROM generate_series(1, 100) i) FROM generate_series(1, 100)",
+    "CREATE TABLE pb_insert (a int4, b int4, c int4, d text, e float8, f int4, g text)",
+    "CREATE TABLE pb_row (id int8 PRIMARY KEY, a int4 NOT NULL, name text NOT NULL, ts timestamptz NOT NULL, "
+    "amount numeric(12, 2) NOT NULL, uid uuid NOT NULL, doc jsonb NOT NULL, flag bool NOT NULL, score float8 NOT NULL, "
+    "tags int4[] NOT NULL)",
+    "INSERT INTO pb_row SELECT g, g * 7919 % 100000, 'name-' || g || '-' || left(md5(g::text), 12), "
+    "timestamptz '2020-01-01 00:00:00+00' + g * interval '37 seconds', g * 31 % 1000000 / 100.0, md5(g::text)::uuid, "
+    "jsonb_build_object('n', g % 1000, 's', 'value-' || g % 100), g % 3 = 0, g * 0.5, "
+    "ARRAY[g % 10, g % 100, g % 1000, 4]::int4[] FROM generate_series(1::int8, 1000000) g",
+    "CREATE TABLE pb_big (id int8 NOT NULL, name text NOT NULL, score float8 NOT NULL)",
+    "INSERT INTO pb_big SELECT g, 'name-of-row-' || lpad(g::text, 8, '0'), g * 0.5 "
+    "FROM generate_series(1::int8, 1000000) g",
+    "VACUUM (FREEZE, ANALYZE)",
+};
+
+}  // namespace
+
+asio::awaitable<void> make_tables(const arguments& a) {
+    asiopg::connection conn = co_await asiopg::connect(a.connect_options());
+    const bool there = co_await conn.fetchval<bool>("SELECT to_regclass('pb_big') IS NOT NULL");
+    if (!there)
+        for (const char* statement : statements) co_await conn.execute(statement);
+    co_await conn.close();
+}
+
+}  // namespace bench

@@ -8,8 +8,8 @@ compiler, each file is then compiled with -fsyntax-only. Errors are reported at 
 
 A block with a main() stands as it is, before everything else. In other blocks, what is at the margin and looks like a
 definition (struct, template, enum, asio::awaitable<...> f(...) {) goes to file scope, once for each document if it
-is repeated word by word; the rest becomes the body of a coroutine that has `asiopg::connection& conn` and
-`std::string dsn`. A block behind the line `<!-- no-compile -->` is left out, and so is all that comes behind
+is repeated word by word; the rest becomes the body of a coroutine that has `asiopg::connection& conn` (unless the block
+makes its own) and `std::string dsn`. A block behind the line `<!-- no-compile -->` is left out, and so is all that comes behind
 `<!-- no-compile: from here on -->`.
 """
 import concurrent.futures
@@ -18,7 +18,8 @@ import re
 import subprocess
 import sys
 
-COMMON = """
+COMMON = """// What all snippets may use.
+#pragma once
 #include <asiopg/asiopg.hpp>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -40,6 +41,7 @@ using namespace std::chrono_literals;
 FENCE = re.compile(r"^```")
 MAIN = re.compile(r"^int main\(", re.MULTILINE)
 DEFINITION = re.compile(r"(template\s*<|struct |class |enum |(static |inline )?(asio::awaitable<.*>|void) \w+\(.*\{$)")
+OWN_CONN = re.compile(r"(auto|asiopg::connection) conn\b")
 SKIP_ONE = "<!-- no-compile -->"
 SKIP_REST = "<!-- no-compile: from here on -->"
 
@@ -120,12 +122,13 @@ def generate(document, text):
                 seen.add("\n".join(definition))
                 body += placed(at, definition)
         if statements:
-            body.append("[[maybe_unused]] static asio::awaitable<void> "
-                        f"snippet_{index}(asiopg::connection& conn, std::string dsn) {{")
+            own = any(OWN_CONN.search(line) for _, part in statements for line in part)
+            body.append("[[maybe_unused]] static asio::awaitable<void> snippet_"
+                        f"{index}([[maybe_unused]] asiopg::connection& {'outer' if own else 'conn'}, std::string dsn) {{")
             for at, part in statements:
                 body += placed(at, part)
-            body += ["(void)conn;", "(void)dsn;", "co_return;", "}"]
-    return "\n".join(head + [COMMON] + body) + "\n"
+            body += ["(void)dsn;", "co_return;", "}"]
+    return "\n".join(head + ['#include "common.hpp"'] + body) + "\n"
 
 
 def documents(root):
@@ -140,6 +143,8 @@ def write(path, text):
 def main(arguments):
     root, out, compiler = pathlib.Path(arguments[0]), pathlib.Path(arguments[1]), arguments[2:]
     out.mkdir(parents=True, exist_ok=True)
+    common = out / "common.hpp"
+    write(common, COMMON)
     files = []
     for document in documents(root):
         name = str(document.relative_to(root))
@@ -152,6 +157,11 @@ def main(arguments):
     if not compiler:
         return 0
 
+    # Precompiled: it is most of the time, but for documents with a program, which has to bring its own includes. Where
+    # that fails, or the compiler (clang) does not look for it, it takes longer.
+    precompiled = out / "common.hpp.gch"
+    subprocess.run([*compiler, "-w", "-x", "c++-header", str(common), "-o", str(precompiled)], capture_output=True)
+
     def compile_one(path):
         return subprocess.run([*compiler, "-fsyntax-only", "-w", str(path)], capture_output=True, text=True)
 
@@ -159,6 +169,7 @@ def main(arguments):
         results = list(pool.map(compile_one, files))
     for result in results:
         sys.stderr.write(result.stderr)
+    precompiled.unlink(missing_ok=True)
     failed = [path.name for path, result in zip(files, results) if result.returncode]
     if failed:
         print(f"do not compile: {', '.join(failed)} (in {out})")

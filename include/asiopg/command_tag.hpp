@@ -28,6 +28,7 @@ public:
     std::string_view command() const& noexcept { return std::string_view(text_).substr(0, command_length()); }
     std::string command() && { return text_.substr(0, command_length()); }
 
+    /// By text.
     friend bool operator==(const command_tag& a, const command_tag& b) noexcept { return a.text_ == b.text_; }
     friend bool operator==(const command_tag& a, std::string_view b) noexcept { return a.text_ == b; }
 

@@ -43,7 +43,8 @@ public:
 
     connect_options() = default;
     /// Reads `postgresql://[user[:password]@][host][:port][,...][/database][?key=value&...]`. Every part is
-    /// percent-decoded. Unknown keys become server settings, as in asyncpg.
+    /// percent-decoded. The keys are host, port, user, password, database (or dbname), sslmode, sslrootcert, sslcert,
+    /// sslkey and connect_timeout (seconds); unknown ones become server settings, as in asyncpg.
     /// Errors: `interface_error` (never showing the password).
     connect_options(std::string_view dsn);  // NOLINT(google-explicit-constructor): a DSN is an option set
     connect_options(const char* dsn) : connect_options(std::string_view(dsn)) {}  // NOLINT
@@ -53,13 +54,15 @@ public:
     connect_options& host(std::string value);
     /// The port of every host. 1 to 65535.
     connect_options& port(int value);
-    /// Several servers, tried in order.
+    /// Several servers, tried in order until one accepts the connection (a refused password ends the search). Replaces
+    /// all given before. Errors: `interface_error` when empty, or for port 0.
     connect_options& hosts(std::vector<host_address> value);
     /// Default: the name of the operating system's user.
     connect_options& user(std::string value);
+    /// Sent only if the server asks. Appears in no error and no log.
     connect_options& password(std::string value);
     /// A callable asked for the password each time a connection is made: returns `std::string` or
-    /// `asio::awaitable<std::string>`.
+    /// `asio::awaitable<std::string>`. What it throws, `connect()` throws.
     template <class F>
         requires std::is_invocable_v<F&>
     connect_options& password(F source) {
@@ -74,6 +77,7 @@ public:
     connect_options& database(std::string value);
     /// A run-time parameter for the session ("search_path", "timezone"), sent in the startup packet.
     connect_options& server_setting(std::string name, std::string value);
+    /// How the session is called in `pg_stat_activity` and in the server's log.
     connect_options& application_name(std::string value);
 
     /// Default: prefer.
@@ -105,7 +109,7 @@ public:
     /// The most SCRAM iterations a server may ask for. Default 1,000,000.
     connect_options& scram_max_iterations(int value);
 
-    /// The DSN without secrets, for logs.
+    /// The options as a DSN, for logs: `***` stands for the password and for settings that may be secret.
     std::string redacted() const;
 
     /// What the setters set; read by the library.

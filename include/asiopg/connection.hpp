@@ -11,7 +11,8 @@ namespace asiopg {
 
 class connect_options;
 
-/// The server's version, as asyncpg's `get_server_version()` gives it.
+/// The server's version, as asyncpg's `get_server_version()` gives it: PostgreSQL 15.4 is {15, 0, 4, "final", 0},
+/// 9.6.24 is {9, 6, 24, "final", 0}.
 struct server_version {
     int major = 0;
     int minor = 0;
@@ -32,8 +33,13 @@ struct server_version {
 ///
 /// Object lifetimes: results, records and pending operations stay valid when the connection is moved or destroyed.
 /// Destroying it while operations are pending closes it when they have ended; otherwise at once.
+///
+///     auto conn = co_await asiopg::connect("postgresql://postgres@127.0.0.1/postgres");
+///     auto rows = co_await conn.fetch("SELECT id, name FROM users");
+///     co_await conn.close();
 class ASIOPG_API connection : public verbs {
 public:
+    /// No connection: `is_closed()`, and every verb throws `interface_error`. So is one that was moved from.
     connection() = default;
     connection(connection&& other) noexcept;
     connection& operator=(connection&& other) noexcept;
@@ -48,31 +54,45 @@ public:
     ///
     /// Capture by reference, or give a named lambda: gcc 12 miscompiles a by-value capture inside an awaiting
     /// statement (docs/limitations.md).
+    ///
+    /// Errors: what the body throws, always in preference to an error of the rollback; `postgres_error` when BEGIN or
+    /// COMMIT fails; `interface_error` inside a transaction that `execute("BEGIN")` began, and when nothing was
+    /// committed because a command in it had failed.
+    /// Object lifetimes: `tx` is valid until the body ends. The body is moved in, and lives until then.
     template <detail::transaction_body F>
     auto transaction(F body) {
         return detail::run_transaction(engine_, owner_, std::move(body));
     }
-    /// Begins a transaction and gives its handle.
+    /// Begins a transaction and gives its handle, to be ended by `commit()` or `rollback()`; rolled back if it is
+    /// destroyed before. Errors: as for `transaction(body)`.
+    ///
+    ///     asiopg::transaction tx = co_await conn.begin();
+    ///     co_await tx.execute("DELETE FROM users WHERE id = $1", 7);
+    ///     co_await tx.commit();
     awaitable<asiopg::transaction> begin();
 
     /// Closes: a running command is cancelled on the server (its caller gets the server's 57014), waiting ones fail,
     /// and the server is told. After `timeout` (default: `cancel_timeout`) the connection is closed regardless.
-    /// Does nothing on a closed connection.
+    /// Does nothing on a closed connection. Cancellation: none; `timeout` limits it.
     awaitable<void> close();
     awaitable<void> close(std::chrono::nanoseconds timeout);
-    /// Closes at once. Pending operations fail with `connection_error`.
+    /// Closes at once, without waiting for anything. Pending operations fail with `connection_error`.
     void terminate() noexcept;
 
+    /// True once it was closed by either side (as far as that was noticed), is being closed, or was moved from.
     bool is_closed() const noexcept;
     /// True inside a transaction block, as the server last said.
     bool is_in_transaction() const noexcept;
-    /// The process id of the server's side (as `pg_backend_pid()`).
+    /// The process id of the server's side (as `pg_backend_pid()`); 0 if there is none.
     std::uint32_t get_server_pid() const noexcept;
     /// Errors: `interface_error` if the server reported none.
     server_version get_server_version() const;
-    /// A setting that the server reports ("TimeZone", "client_encoding"); empty if it does not.
+    /// A setting that the server reports on its own ("TimeZone", "client_encoding"), as it last said; empty if it
+    /// does not. Object lifetimes: valid until the next operation.
     std::string_view parameter_status(std::string_view name) const noexcept;
+    /// Whether it goes over TLS.
     bool is_encrypted() const noexcept;
+    /// The executor that it belongs to. Errors: `interface_error` without a connection.
     any_io_executor get_executor() const;
 
 private:

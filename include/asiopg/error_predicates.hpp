@@ -22,7 +22,7 @@ namespace asiopg {
 /// effect.
 [[nodiscard]] ASIOPG_API bool safe_to_retry(const std::exception& e) noexcept;
 
-/// The same for a captured exception; false for a null pointer and for what is no std::exception.
+/// The same for a captured exception, as `co_spawn` hands it to its handler; false for a null pointer and for what is no std::exception.
 [[nodiscard]] ASIOPG_API bool is_transient(const std::exception_ptr& e) noexcept;
 [[nodiscard]] ASIOPG_API bool is_connection_lost(const std::exception_ptr& e) noexcept;
 [[nodiscard]] ASIOPG_API bool safe_to_retry(const std::exception_ptr& e) noexcept;

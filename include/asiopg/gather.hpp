@@ -17,7 +17,11 @@ namespace asiopg {
 ///
 ///     auto [a, b] = co_await asiopg::gather(conn.fetch("SELECT 1"), conn.fetch("SELECT 2"));
 ///
-/// `void` results are given as `std::monostate`. Cancellation: cancels all of them.
+/// `void` results are given as `std::monostate`. An awaitable can be given once, and starts here, from left to right.
+///
+/// Errors: what the awaitables throw. When one of them has failed, the results of the others are dropped; to keep each
+/// outcome, catch inside coroutines of your own and gather those.
+/// Cancellation: cancels all of them, and waits for their end.
 template <class... T>
 awaitable<std::tuple<detail::gathered<T>...>> gather(awaitable<T>... parts) {
     std::tuple<detail::slot<T>...> slots;
@@ -31,7 +35,11 @@ awaitable<std::tuple<detail::gathered<T>...>> gather(awaitable<T>... parts) {
         [](detail::slot<T>&... s) { return std::tuple<detail::gathered<T>...>(std::move(*s.value)...); }, slots);
 }
 
-/// The same for a number known at run time.
+/// The same for a number known at run time; the results are in the order of the awaitables.
+///
+///     std::vector<asio::awaitable<int>> calls;
+///     for (int id : ids) calls.push_back(conn.fetchval<int>("SELECT age FROM users WHERE id = $1", id));
+///     std::vector<int> ages = co_await asiopg::gather(std::move(calls));
 template <class T>
 awaitable<std::vector<detail::gathered<T>>> gather(std::vector<awaitable<T>> parts) {
     std::vector<detail::slot<T>> slots(parts.size());

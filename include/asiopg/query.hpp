@@ -32,8 +32,10 @@ public:
     }
     query&& timeout(duration value) && { return std::move(timeout(value)); }
 
+    /// The command's text.
     const std::string& text() const& noexcept { return text_; }
     std::string&& text() && noexcept { return std::move(text_); }
+    /// Whether `timeout(value)` was called; else `timeout()` is zero and means nothing.
     bool has_timeout() const noexcept { return has_timeout_; }
     duration timeout() const noexcept { return timeout_; }
 

@@ -45,6 +45,7 @@ public:
     explicit reader(std::string_view bytes) noexcept
         : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
+    /// How many bytes are left, and where they are.
     std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
     const char* data() const noexcept { return at_; }
 
@@ -52,6 +53,7 @@ public:
     bool ok() const noexcept { return !failed_; }
     /// True when every read fitted and no byte is left over.
     bool finished() const noexcept { return !failed_ && at_ == end_; }
+    /// Declares the bytes malformed.
     void fail() noexcept {
         failed_ = true;
         at_ = end_;

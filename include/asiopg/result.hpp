@@ -45,6 +45,7 @@ public:
             detail::throw_no_such_row(row, size());
         return *result_iterator(*rows_, row);
     }
+    /// The first and the last row. Errors: interface_error when there is none.
     record front() const { return (*this)[0]; }
     record back() const { return (*this)[size() - 1]; }
 
@@ -60,7 +61,7 @@ public:
     }
     void columns() const&& = delete;
 
-    /// What the server says that the command did.
+    /// What the server says that the command did: `SELECT 3`.
     command_tag tag() const { return rows_ ? command_tag(rows_->tag) : command_tag(); }
 
     /// For the library: the rows themselves, null if there are none.

@@ -17,6 +17,9 @@ namespace detail {
 
 /// What `transaction(body)` needs of a finished body; see transaction.cpp.
 ASIOPG_API awaitable<void> finish_transaction(transaction& tx, std::exception_ptr failure);
+/// Throws what the body threw, or what is being handled: Asio's own exception, for a coroutine that was cancelled
+/// before the end could be awaited, as `operation_aborted`.
+[[noreturn]] ASIOPG_API void throw_unfinished(const std::exception_ptr& failure);
 ASIOPG_API awaitable<transaction> begin_transaction(std::shared_ptr<engine> engine, std::uint64_t owner, bool managed);
 
 template <class F>
@@ -41,18 +44,25 @@ public:
     transaction_scope& operator=(transaction_scope&& other) noexcept;
     ~transaction_scope();
 
-    /// Runs `body(inner)` in a savepoint: released when the body returns, rolled back to when it throws.
+    /// Runs `body(inner)` in a savepoint: released when the body returns, rolled back to when it throws. Gives what the
+    /// body gives. Errors: as for `connection::transaction`. A failure in `inner` that the outer body catches does not
+    /// end the outer transaction.
     template <detail::transaction_body F>
     auto transaction(F body) {
         return detail::run_transaction(engine_, owner_, std::move(body));
     }
-    /// Sets a savepoint and gives a handle for it.
+    /// Sets a savepoint and gives a handle for it, for `commit()` (releases it) or `rollback()` (goes back to it).
     awaitable<asiopg::transaction> begin();
 
-    /// Ends the transaction. `interface_error` if it is over, or managed by `transaction(body)`.
+    /// Ends the transaction: what was done in it is kept.
+    /// Errors: `postgres_error` when the server refuses (deferred constraints, serialization); `interface_error` if it
+    /// is over, if it is managed by `transaction(body)`, or if nothing was committed because a command in it had
+    /// failed; `connection_error`: nobody knows whether it was committed.
     awaitable<void> commit();
+    /// Ends the transaction: what was done in it is undone. Errors: `interface_error` as for `commit()`.
     awaitable<void> rollback();
 
+    /// True until it was committed or rolled back.
     bool is_active() const noexcept { return state_ == state::active; }
 
 private:
@@ -84,7 +94,11 @@ std::invoke_result_t<F&, transaction&> run_transaction(std::shared_ptr<engine> e
         } catch (...) {
             failure = std::current_exception();
         }
-        co_await finish_transaction(tx, failure);
+        try {
+            co_await finish_transaction(tx, failure);
+        } catch (...) {
+            throw_unfinished(failure);
+        }
     } else {
         std::optional<value_type> value;
         try {
@@ -92,7 +106,11 @@ std::invoke_result_t<F&, transaction&> run_transaction(std::shared_ptr<engine> e
         } catch (...) {
             failure = std::current_exception();
         }
-        co_await finish_transaction(tx, failure);
+        try {
+            co_await finish_transaction(tx, failure);
+        } catch (...) {
+            throw_unfinished(failure);
+        }
         co_return std::move(*value);
     }
 }

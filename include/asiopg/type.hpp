@@ -40,7 +40,7 @@ struct type {
     const type* element = nullptr;
 };
 
-/// The built-in type with this OID, or nullptr.
+/// The built-in type with this OID, or nullptr. It lives as long as the program.
 ASIOPG_API const type* find_builtin_type(oid_t oid) noexcept;
 
 }  // namespace asiopg

@@ -53,7 +53,10 @@ public:
     awaitable<result> fetch(query q, Args&&... args) {
         return fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 0);
     }
-    /// Runs a query and gives its rows as `T`: a plain struct by column name, a tuple by position, or a single value.
+    /// Runs a query and gives its rows as `T`: a plain struct by column name, a tuple by position, or, for one column,
+    /// a single value. Errors: `interface_error` when columns and members do not match (see struct_mapping.hpp).
+    ///
+    ///     std::vector<user> users = co_await conn.fetch<user>("SELECT id, name FROM users");
     template <class T, class... Args>
     awaitable<std::vector<T>> fetch(query q, Args&&... args) {
         return rows_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 0));
@@ -64,13 +67,17 @@ public:
     awaitable<std::optional<record>> fetchrow(query q, Args&&... args) {
         return fetchrow_params(std::move(q), make_params(std::forward<Args>(args)...));
     }
+    /// The same as a `T`, as for `fetch<T>`. For a single value rather `fetchval`.
+    ///
+    ///     std::optional<user> u = co_await conn.fetchrow<user>("SELECT id, name FROM users WHERE id = $1", 7);
     template <class T, class... Args>
     awaitable<std::optional<T>> fetchrow(query q, Args&&... args) {
         return first_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 1));
     }
 
     /// The first column of the first row. No row, or NULL, throws unless `T` is `std::optional<U>`;
-    /// `std::optional<std::optional<U>>` tells the two apart.
+    /// `std::optional<std::optional<U>>` tells the two apart. At most one row is asked of the server.
+    /// Errors: `interface_error` when there is no row, `conversion_error` for NULL and for what does not fit `T`.
     ///
     ///     auto count = co_await conn.fetchval<std::int64_t>("SELECT count(*) FROM users");
     template <class T, class... Args>
@@ -90,10 +97,10 @@ protected:
     std::uint64_t owner_ = 0;  // whose exclusive use of the connection commands belong to; 0: nobody's
 
 private:
-    awaitable<command_tag> execute_script(query q);
-    awaitable<command_tag> execute_params(query q, params p);
-    awaitable<result> fetch_params(query q, params p, std::int32_t row_limit);
-    awaitable<std::optional<record>> fetchrow_params(query q, params p);
+    awaitable<command_tag> execute_script(query&& q);
+    awaitable<command_tag> execute_params(query&& q, params&& p);
+    awaitable<result> fetch_params(query&& q, params&& p, std::int32_t row_limit);
+    awaitable<std::optional<record>> fetchrow_params(query&& q, params&& p);
 
     template <class... Args>
     static params make_params(Args&&... args) {
@@ -120,5 +127,18 @@ private:
         co_return map_value<T>(rows);
     }
 };
+
+// The common types are compiled once, in the library.
+extern template awaitable<bool> verbs::value_as(awaitable<result>);
+extern template awaitable<std::int16_t> verbs::value_as(awaitable<result>);
+extern template awaitable<std::int32_t> verbs::value_as(awaitable<result>);
+extern template awaitable<std::int64_t> verbs::value_as(awaitable<result>);
+extern template awaitable<double> verbs::value_as(awaitable<result>);
+extern template awaitable<std::string> verbs::value_as(awaitable<result>);
+extern template awaitable<std::optional<bool>> verbs::value_as(awaitable<result>);
+extern template awaitable<std::optional<std::int32_t>> verbs::value_as(awaitable<result>);
+extern template awaitable<std::optional<std::int64_t>> verbs::value_as(awaitable<result>);
+extern template awaitable<std::optional<double>> verbs::value_as(awaitable<result>);
+extern template awaitable<std::optional<std::string>> verbs::value_as(awaitable<result>);
 
 }  // namespace asiopg

@@ -28,10 +28,12 @@ public:
     writer& operator=(const writer&) = delete;
     ~writer();
 
+    /// What was written so far. Pointers and views are valid until the next write.
     const char* data() const noexcept { return data_; }
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
     std::string_view view() const noexcept { return {data_, size_}; }
+    /// False once something did not fit, or `fail()` was called.
     bool ok() const noexcept { return !failed_; }
     void fail() noexcept { failed_ = true; }
 

@@ -12,7 +12,7 @@ namespace asiopg::detail {
 awaitable<bool> send_cancel_request(any_io_executor executor, cancel_target target,
                                     std::chrono::steady_clock::time_point until) {
     deadline limit(executor, until);
-    dial_result dialled = co_await dial(executor, target.address, target.tls, limit);
+    dial_result dialled = co_await dial(executor, target.address, target.tls, limit, target.endpoint);
     if (dialled.error) co_return false;
     writer message;
     wire::cancel_request request;

@@ -4,6 +4,7 @@
 #include <asiopg/connect_options.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "net/dial.hpp"
@@ -12,6 +13,7 @@ namespace asiopg::detail {
 
 struct cancel_target {
     host_address address;
+    std::optional<net::ip::tcp::endpoint> endpoint;  ///< which of its addresses; a name may have several machines
     tls_config tls;
     std::uint32_t process_id = 0;
     std::string key;

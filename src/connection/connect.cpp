@@ -31,6 +31,7 @@ struct attempt_result {
     bool server_refused = false;  // 28000: the other half of sslmode allow/prefer may be what it wants
     bool try_next_host = true;
     bool encrypted = false;
+    bool tls_failed = false;  // the server has TLS, but not such that we could agree on it
 };
 
 std::exception_ptr phase_failure(const host_address& host, const std::string& phase, std::error_code code,
@@ -98,6 +99,11 @@ awaitable<bool> exchange(stream& s, handshake& h, const connect_options::values&
         if (h.state() == handshake::status::need_password) {
             std::string password;
             if (v.password) password = co_await ask_password(v.password, limit);
+            if (limit.expired()) {
+                out.failure = deadline_failure(host, "authentication with");
+                auth::wipe(password.data(), password.size());
+                co_return false;
+            }
             h.password(password);
             auth::wipe(password.data(), password.size());
         }
@@ -150,6 +156,8 @@ awaitable<void> try_host(any_io_executor executor, const connect_options::values
     }
     dial_result dialled = co_await dial(executor, host, tls.config, limit);
     if (dialled.error) {
+        // What was slipped in before TLS is an attack, and no reason to go on without.
+        out.tls_failed = dialled.phase == "TLS" && dialled.error != errc::tls_stuffed;
         out.failure = limit.expired() ? deadline_failure(host, dialled.phase)
                                       : phase_failure(host, dialled.phase, dialled.error, dialled.detail);
         co_return;
@@ -163,7 +171,9 @@ awaitable<void> try_host(any_io_executor executor, const connect_options::values
         co_return;
     }
     engine_options options = make_engine_options(v, host, tls.config, h);
-    if (!out.encrypted) options.cancel.tls.use = tls_config::policy::none;  // the cancel goes the way the session went
+    // The cancel goes the way the session went: nobody talks it out of TLS, and it goes to the same machine.
+    options.cancel.tls.use = out.encrypted ? tls_config::policy::require : tls_config::policy::none;
+    options.cancel.endpoint = dialled.endpoint;
     auto made = std::make_shared<engine>(executor, std::move(dialled.connection), std::move(options));
     for (const auto& [name, value] : h.parameters()) made->protocol().set_parameter(name, value);
     made->protocol().set_transaction_status(static_cast<char>(h.transaction_status()));
@@ -175,11 +185,13 @@ awaitable<void> connect_to(any_io_executor executor, const connect_options::valu
     co_await try_host(executor, v, host, tls_attempt::first, limit, out);
     if (out.connected || limit.expired() || !has_second_attempt(v, host)) co_return;
     // allow: the server may insist on TLS; prefer: it may refuse it, or be unable to agree on how.
-    const bool may_help = v.sslmode == ssl_mode::allow ? out.server_refused : out.encrypted && out.server_refused;
+    bool may_help = out.server_refused;
+    if (v.sslmode == ssl_mode::prefer) may_help = out.tls_failed || (out.encrypted && out.server_refused);
     if (!may_help) co_return;
     attempt_result second;
     co_await try_host(executor, v, host, tls_attempt::second, limit, second);
-    if (second.connected || second.server_refused) out = std::move(second);
+    // The more telling of two failures: what the server says, but not that it wants TLS if that is what failed.
+    if (second.connected || (second.server_refused && !out.tls_failed)) out = std::move(second);
 }
 
 }  // namespace

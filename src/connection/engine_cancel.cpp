@@ -3,6 +3,7 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
+#include <algorithm>
 
 #include "connection/cancel_request.hpp"
 #include "connection/engine.hpp"
@@ -54,7 +55,8 @@ void engine::send_cancel() {
     cancel_again_ = clock::time_point::max();
     const int sent = cancels_sent_++;
     (void)sent;
-    asio::co_spawn(executor_, send_cancel_request(executor_, options_.cancel, clock::now() + options_.cancel_timeout),
+    const clock::time_point until = std::min(clock::now() + options_.cancel_timeout, close_deadline_);
+    asio::co_spawn(executor_, send_cancel_request(executor_, options_.cancel, until),
                    [self = shared_from_this()](std::exception_ptr, bool) { self->on_cancel_sent(); });
 }
 

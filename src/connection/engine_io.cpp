@@ -37,6 +37,7 @@ void engine::on_ready(direction way, std::error_code ec) {
 void engine::on_abandoned() noexcept {
     const std::shared_ptr<engine> self = std::move(keep_);
     closed_ = true;
+    stream_->close();  // the reactor goes next
     read_.waiting = write_.waiting = false;
     session_.lose(asio::error::operation_aborted);
     while (session_.next_completed()) {

@@ -11,7 +11,7 @@ namespace asiopg::detail {
 
 /// An operation of its caller, with the deadline that the query (or the connection) sets. Throws interface_error when
 /// there is no connection.
-std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query q,
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
                                           request::kind form);
 
 /// The engine, or an interface_error for a handle without one.

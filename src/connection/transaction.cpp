@@ -4,6 +4,8 @@
 
 #include <asio/dispatch.hpp>
 
+#include <system_error>
+
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 
@@ -44,6 +46,15 @@ awaitable<void> finish_transaction(transaction& tx, std::exception_ptr failure) 
         tx.abandon();  // cancelled, or the connection is gone: the first error is the one to tell
     }
     std::rethrow_exception(failure);
+}
+
+void throw_unfinished(const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+    try {
+        throw;
+    } catch (const std::system_error& e) {
+        throw operation_aborted(e.code());
+    }
 }
 
 }  // namespace detail
@@ -95,12 +106,12 @@ void transaction_scope::require_manual(const char* verb) const {
 
 awaitable<void> transaction_scope::commit() {
     require_manual("commit");
-    return end(true);
+    co_await end(true);
 }
 
 awaitable<void> transaction_scope::rollback() {
     require_manual("rollback");
-    return end(false);
+    co_await end(false);
 }
 
 awaitable<void> transaction_scope::end(bool commit) {

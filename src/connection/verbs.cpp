@@ -14,10 +14,10 @@ engine& require(const std::shared_ptr<engine>& e) {
     return *e;
 }
 
-std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query q,
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
                                           request::kind form) {
     const engine_options& options = require(e).options();
-    auto op = std::make_unique<operation>();
+    std::unique_ptr<operation> op(new operation);  // not make_unique: it would clear the argument buffer first
     op->connection = e;
     op->owner = owner;
     op->form = form;
@@ -44,27 +44,27 @@ command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(st
 }  // namespace
 }  // namespace detail
 
-awaitable<command_tag> verbs::execute_script(query q) {
+awaitable<command_tag> verbs::execute_script(query&& q) {
     auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::simple);
     op->keep_rows = false;
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<command_tag> verbs::execute_params(query q, params p) {
+awaitable<command_tag> verbs::execute_params(query&& q, params&& p) {
     auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
     op->keep_rows = false;
     op->arguments = std::move(p);
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<result> verbs::fetch_params(query q, params p, std::int32_t row_limit) {
+awaitable<result> verbs::fetch_params(query&& q, params&& p, std::int32_t row_limit) {
     auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
     op->row_limit = row_limit;
     op->arguments = std::move(p);
     return detail::launch<result, &detail::take_result>(std::move(op));
 }
 
-awaitable<std::optional<record>> verbs::fetchrow_params(query q, params p) {
+awaitable<std::optional<record>> verbs::fetchrow_params(query&& q, params&& p) {
     auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
     op->row_limit = 1;
     op->arguments = std::move(p);

@@ -18,8 +18,9 @@ protected:
     ~cancellable() = default;
 };
 
-/// Ends whatever is registered with it when its time comes. Used from one executor only; the guards given out must
-/// not outlive it.
+/// Ends whatever is registered with it when its time comes. Used from one executor only. It outlives the
+/// guards given out and, as every I/O object of Asio, does not outlive its execution context: keep it in a coroutine's
+/// frame.
 class deadline {
 public:
     using clock = std::chrono::steady_clock;

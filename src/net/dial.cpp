@@ -2,7 +2,9 @@
 #include "net/dial.hpp"
 
 #include <asio/error.hpp>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "net/connect_socket.hpp"
 #include "net/resolve.hpp"
@@ -31,11 +33,17 @@ awaitable<dial_result> dial_unix(any_io_executor executor, host_address host, de
 
 }  // namespace
 
-awaitable<dial_result> dial(any_io_executor executor, host_address host, tls_config config, deadline& limit) {
+awaitable<dial_result> dial(any_io_executor executor, host_address host, tls_config config, deadline& limit,
+                            std::optional<net::ip::tcp::endpoint> only) {
     if (host.is_unix()) co_return co_await dial_unix(std::move(executor), std::move(host), limit);
 
     dial_result result;
-    auto [resolve_error, endpoints] = co_await resolve(executor, host.host, host.port, limit);
+    std::error_code resolve_error;
+    std::vector<net::ip::tcp::endpoint> endpoints;
+    if (only)
+        endpoints.push_back(*only);
+    else
+        std::tie(resolve_error, endpoints) = co_await resolve(executor, host.host, host.port, limit);
     if (!resolve_error && endpoints.empty()) resolve_error = net::error::host_not_found;
     if (resolve_error) {
         result.error = resolve_error;
@@ -49,6 +57,7 @@ awaitable<dial_result> dial(any_io_executor executor, host_address host, tls_con
         auto [ec, connection] = co_await connect_tcp(executor, endpoint, limit);
         if (!ec) {
             plain = std::move(connection);
+            result.endpoint = endpoint;
             break;
         }
         result.error = ec;
@@ -60,8 +69,11 @@ awaitable<dial_result> dial(any_io_executor executor, host_address host, tls_con
         result.phase = "connecting";
         co_return result;
     }
-    if (config.use != tls_config::policy::none)
-        co_return co_await negotiate_tls(std::move(plain), host.host, std::move(config), limit);
+    if (config.use != tls_config::policy::none) {
+        dial_result negotiated = co_await negotiate_tls(std::move(plain), host.host, std::move(config), limit);
+        negotiated.endpoint = result.endpoint;
+        co_return negotiated;
+    }
     result.error.clear();
     result.detail.clear();
     result.connection = std::move(plain);

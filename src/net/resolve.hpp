@@ -18,8 +18,7 @@ namespace asiopg::detail {
 /// whose thread cannot be interrupted: at the deadline (`timed_out`) or on cancellation (throws
 /// asio::system_error(operation_aborted)) the awaitable ends at once, and the answer is dropped when it comes.
 awaitable<std::pair<std::error_code, std::vector<net::ip::tcp::endpoint>>> resolve(any_io_executor executor,
-                                                                                    std::string host,
-                                                                                    std::uint16_t port,
-                                                                                    deadline& limit);
+                                                                                   std::string host, std::uint16_t port,
+                                                                                   deadline& limit);
 
 }  // namespace asiopg::detail

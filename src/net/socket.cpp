@@ -18,8 +18,7 @@ socket::socket(const any_io_executor& executor, int fd) : fd_(fd) {
     }
 }
 
-socket::socket(socket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), readiness_(std::move(other.readiness_)) {}
+socket::socket(socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), readiness_(std::move(other.readiness_)) {}
 
 socket& socket::operator=(socket&& other) noexcept {
     socket moved(std::move(other));

@@ -9,7 +9,7 @@
 
 namespace asiopg::detail {
 
-/// A system error in Asio's category. It compares equal to `asio::error::...`; with Asio 1.22 it does not to `std::errc`.
+/// A system error in Asio's category: it compares equal to `asio::error::...`, but with Asio 1.22 not to `std::errc`.
 inline std::error_code system_error_code(int value) noexcept { return {value, net::error::get_system_category()}; }
 inline std::error_code would_block_error() noexcept { return net::error::would_block; }
 

@@ -60,9 +60,12 @@ int bio_write(BIO* bio, const char* from, int size) {
 
 long bio_control(BIO* bio, int command, long, void*) {
     switch (command) {
-        case BIO_CTRL_FLUSH: return 1;
-        case BIO_CTRL_EOF: return transport_of(bio).end;
-        default: return 0;
+        case BIO_CTRL_FLUSH:
+            return 1;
+        case BIO_CTRL_EOF:
+            return transport_of(bio).end;
+        default:
+            return 0;
     }
 }
 

@@ -64,9 +64,15 @@ tls_choice choose_tls(const connect_options::values& options, const host_address
     bool first = attempt == tls_attempt::first;
     policy& use = choice.config.use;
     switch (mode) {
-        case ssl_mode::disable: use = policy::none; break;
-        case ssl_mode::allow: use = first ? policy::none : policy::require; break;
-        case ssl_mode::prefer: use = first ? policy::prefer : policy::none; break;
+        case ssl_mode::disable:
+            use = policy::none;
+            break;
+        case ssl_mode::allow:
+            use = first ? policy::none : policy::require;
+            break;
+        case ssl_mode::prefer:
+            use = first ? policy::prefer : policy::none;
+            break;
         case ssl_mode::require:
         case ssl_mode::verify_ca:
         case ssl_mode::verify_full:

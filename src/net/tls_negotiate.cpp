@@ -1,8 +1,8 @@
 // How a plain connection becomes an encrypted one.
 #include "net/tls_negotiate.hpp"
 
-#include <asiopg/error.hpp>
 #include <sys/socket.h>
+#include <asiopg/error.hpp>
 
 #include <asio/error.hpp>
 #include <string_view>

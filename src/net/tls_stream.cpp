@@ -25,10 +25,16 @@ tls_stream::~tls_stream() { close(); }
 
 std::error_code tls_stream::failure(int result, direction& needs) {
     switch (SSL_get_error(ssl_.get(), result)) {
-        case SSL_ERROR_WANT_READ: needs = direction::read; return would_block_error();
-        case SSL_ERROR_WANT_WRITE: needs = direction::write; return would_block_error();
-        case SSL_ERROR_ZERO_RETURN: return net::error::eof;
-        default: break;
+        case SSL_ERROR_WANT_READ:
+            needs = direction::read;
+            return would_block_error();
+        case SSL_ERROR_WANT_WRITE:
+            needs = direction::write;
+            return would_block_error();
+        case SSL_ERROR_ZERO_RETURN:
+            return net::error::eof;
+        default:
+            break;
     }
     failed_ = true;
     if (int error = std::exchange(transport_.error, 0)) {

@@ -24,16 +24,16 @@ void row_collector::begin(std::shared_ptr<const row_description> description) {
 
 bool row_collector::add(std::string_view body, row_block& source, std::size_t ahead) {
     rows& r = *rows_;
-    const std::size_t cells = r.cells.size();
-    r.cells.resize(cells + r.width_);
-    if (!wire::index_data_row(body, r.width_, r.cells.data() + cells)) return false;
-    r.bases.push_back(keep(body, source, ahead));
+    if (!wire::index_data_row(body, r.width_, r.cells.extend(r.width_))) {
+        r.cells.shorten(r.width_);
+        return false;
+    }
+    r.bases.push_back(pinned_ == &source ? body.data() : keep(body, source, ahead));
     return true;
 }
 
 const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
     rows& r = *rows_;
-    if (pinned_ == &source) return body.data();
     if (r.blocks.empty() && body.size() + ahead <= copy_limit) {
         // What has been received bounds what this result can need: mostly it is all there.
         copy_room_ = body.size() + ahead;

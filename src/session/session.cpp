@@ -6,6 +6,15 @@
 
 namespace asiopg::detail {
 
+namespace {
+
+// A text that no message can be made of: it has a NUL byte, or is too long.
+std::error_code why_refused(const std::string& sql) {
+    return sql.find('\0') != std::string::npos ? errc::embedded_nul : errc::message_too_large;
+}
+
+}  // namespace
+
 session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {}
 
 session::~session() = default;
@@ -54,13 +63,12 @@ bool session::emit(request& r, bool gate_open) {
 }
 
 bool session::emit_query(request& r) {
-    const std::size_t start = out_.size();
     emit_closes();
+    const std::size_t start = out_.size();
     wire::query{{r.sql}}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
-        r.code = errc::embedded_nul;
-        if (r.sql.size() >= max_message_size) r.code = errc::message_too_large;
+        r.code = why_refused(r.sql);
         fail_unsent(r, nullptr);
         return true;
     }
@@ -76,6 +84,11 @@ bool session::emit_query(request& r) {
 
 // False if the request failed instead.
 bool session::emit_prepare(request& r) {
+    if (r.sql.size() >= max_message_size) {  // nor is it copied
+        r.code = errc::message_too_large;
+        fail_unsent(r, nullptr);
+        return false;
+    }
     statement_ptr s(new statement);
     s->sql = r.sql;
     const bool named = cache_.accepts(r.sql);
@@ -83,14 +96,14 @@ bool session::emit_prepare(request& r) {
         s->name = options_.statement_prefix + std::to_string(++names_);
         s->graveyard = &graveyard_;
     }
-    const std::size_t start = out_.size();
     emit_closes();
+    const std::size_t start = out_.size();
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
     wire::sync{}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
-        r.code = r.sql.size() >= max_message_size ? errc::message_too_large : errc::embedded_nul;
+        r.code = why_refused(r.sql);
         fail_unsent(r, nullptr);
         return false;
     }

@@ -95,6 +95,7 @@ private:
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
 
+    bool collect_rows();
     std::error_code process(const wire::frame& f, std::size_t ahead);
     std::error_code process_async(const wire::frame& f);
     std::error_code process_prepare(flight& f, const wire::frame& m);

@@ -21,9 +21,32 @@ const type* describe_type(oid_t oid, std::vector<std::unique_ptr<type>>& owned) 
 
 }  // namespace
 
+// Rows come in runs: as long as the next message is one for the request at the head, nothing else is looked at.
+bool session::collect_rows() {
+    if (flights_.empty()) return true;
+    const flight& f = flights_.front();
+    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who ||
+        !f.who->keep_rows || !f.prepared->description)
+        return true;
+    const std::string_view unread = in_.unread();
+    std::size_t used = 0;
+    bool good = true;
+    for (wire::frame m; good;) {
+        std::size_t size = 0;
+        if (wire::next_frame(unread.substr(used), options_.message_limit, m, size) != wire::frame_status::complete ||
+            m.tag != 'D')
+            break;
+        used += size;
+        good = collector_.add(m.body, *in_.block(), unread.size() - used);
+    }
+    in_.consume(used);
+    return good;
+}
+
 std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
     for (;;) {
+        if (!collect_rows()) return malformed();
         const std::string_view unread = in_.unread();
         wire::frame f;
         std::size_t size = 0;
@@ -220,8 +243,8 @@ std::error_code session::process_copy(flight& f, const wire::frame& m) {
         f.has_result = true;
         return {};
     }
-    if (f.form == flight::kind::execute && flights_.size() > 1)
-        return unexpected();  // the server has read the flights behind it as copy data
+    // What was sent behind it the server takes for copy data: the answers would no longer be those of the flights.
+    if (flights_.size() > 1) return unexpected();
     wire::copy_fail{{"COPY FROM STDIN is not possible as a query; use copy_to_table"}}.encode(out_);
     // In the extended protocol the Sync already sent was swallowed by the copy.
     if (f.form == flight::kind::execute) wire::sync{}.encode(out_);

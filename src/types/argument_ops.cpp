@@ -54,7 +54,9 @@ written encode_unsigned(const argument& a, const char*, const type& t, writer& o
     return general(t, out, can_encode_integer, [&] { write_integer(a.bits, false, t, out); });
 }
 
-std::string describe_signed(const argument& a, const char*) { return std::to_string(static_cast<std::int64_t>(a.bits)); }
+std::string describe_signed(const argument& a, const char*) {
+    return std::to_string(static_cast<std::int64_t>(a.bits));
+}
 std::string describe_unsigned(const argument& a, const char*) { return std::to_string(a.bits); }
 
 template <class T>
@@ -123,29 +125,28 @@ std::string describe_bytes(const argument& a, const char*) { return std::to_stri
 
 }  // namespace
 
-const argument_ops bool_argument{codec<bool>::can_encode, encode_byte<oid::bool_>, describe_bool, nullptr, nullptr, "bool"};
-const argument_ops char_argument{codec<char>::can_encode, encode_byte<oid::char_>, describe_char, nullptr, nullptr, "char"};
+const argument_ops bool_argument{
+    codec<bool>::can_encode, encode_byte<oid::bool_>, describe_bool, nullptr, nullptr, "bool"};
+const argument_ops char_argument{
+    codec<char>::can_encode, encode_byte<oid::char_>, describe_char, nullptr, nullptr, "char"};
 const argument_ops int16_argument = signed_ops<std::int16_t>;
 const argument_ops int32_argument = signed_ops<std::int32_t>;
 const argument_ops int64_argument = signed_ops<std::int64_t>;
 const argument_ops uint16_argument = unsigned_ops<std::uint16_t>;
 const argument_ops uint32_argument = unsigned_ops<std::uint32_t>;
 const argument_ops uint64_argument = unsigned_ops<std::uint64_t>;
-const argument_ops float_argument{codec<float>::can_encode,
-                                  encode_floating<true>,
-                                  describe_floating<true>,
-                                  nullptr,
-                                  nullptr,
-                                  codec<float>::cpp_name};
-const argument_ops double_argument{codec<double>::can_encode,
-                                   encode_floating<false>,
-                                   describe_floating<false>,
-                                   nullptr,
-                                   nullptr,
-                                   codec<double>::cpp_name};
+const argument_ops float_argument{
+    codec<float>::can_encode, encode_floating<true>, describe_floating<true>, nullptr, nullptr, codec<float>::cpp_name};
+const argument_ops double_argument{
+    codec<double>::can_encode, encode_floating<false>, describe_floating<false>, nullptr, nullptr,
+    codec<double>::cpp_name};
 const argument_ops null_argument{can_encode_null, encode_null, describe_null, nullptr, nullptr, "NULL"};
 const argument_ops text_argument{writes_text, encode_text, describe_text, nullptr, nullptr, "std::string"};
-const argument_ops bytes_argument{
-    codec<std::vector<std::byte>>::can_encode, encode_bytes, describe_bytes, nullptr, nullptr, "std::vector<std::byte>"};
+const argument_ops bytes_argument{codec<std::vector<std::byte>>::can_encode,
+                                  encode_bytes,
+                                  describe_bytes,
+                                  nullptr,
+                                  nullptr,
+                                  "std::vector<std::byte>"};
 
 }  // namespace asiopg::detail

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 namespace asiopg::detail {
@@ -43,7 +43,7 @@ void store_run(char* at, const char* from, std::size_t count) noexcept {
     }
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
 __m128i load(const char* at) noexcept { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
 void store(char* at, __m128i v) noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(at), v); }
@@ -54,13 +54,42 @@ __m128i swap4(__m128i v) noexcept {
     return _mm_or_si128(_mm_slli_epi16(v, 8), _mm_srli_epi16(v, 8));
 }
 
+/// As many whole groups of eight elements as there are; gives how many elements that were. `wrong` is set if a length
+/// is not 4.
+[[gnu::target("avx2")]] std::size_t load_groups4(const char* at, char* out, std::size_t count, bool& wrong) noexcept {
+    const __m256i reverse = _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5,
+                                             4, 11, 10, 9, 8, 15, 14, 13, 12);
+    const __m256i expected = _mm256_set1_epi32(static_cast<int>(from_network(std::uint32_t{4})));
+    __m256i differ = _mm256_setzero_si256();
+    const std::size_t groups = count / 8;
+    for (const char* const end = at + groups * 64; at != end; at += 64, out += 32) {
+        const __m256 low = _mm256_loadu_ps(reinterpret_cast<const float*>(at));
+        const __m256 high = _mm256_loadu_ps(reinterpret_cast<const float*>(at + 32));
+        const __m256i lengths = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88));
+        const __m256i values = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xdd));
+        differ = _mm256_or_si256(differ, _mm256_xor_si256(lengths, expected));
+        const __m256i ordered = _mm256_permute4x64_epi64(values, 0xd8);  // shuffles stay within halves
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_shuffle_epi8(ordered, reverse));
+    }
+    wrong = !_mm256_testz_si256(differ, differ);
+    return groups * 8;
+}
+
 #endif
 
 }  // namespace
 
 bool load_run4(const char* at, void* to, std::size_t count) noexcept {
     char* out = static_cast<char*>(to);
-#if defined(__SSE2__)
+#if defined(__x86_64__)
+    if (count >= 8 && __builtin_cpu_supports("avx2")) {
+        bool wrong = false;
+        const std::size_t done = load_groups4(at, out, count, wrong);
+        if (wrong) return false;
+        at += done * 8;
+        out += done * 4;
+        count -= done;
+    }
     // Four elements at a time: lengths and values alternate.
     const __m128i expected = _mm_set1_epi32(static_cast<int>(from_network(std::uint32_t{4})));
     __m128i wrong = _mm_setzero_si128();
@@ -84,7 +113,7 @@ bool load_run8(const char* at, void* to, std::size_t count) noexcept {
 
 void store_run4(char* at, const void* from, std::size_t count) noexcept {
     const char* in = static_cast<const char*>(from);
-#if defined(__SSE2__)
+#if defined(__x86_64__)
     const __m128i length = _mm_set1_epi32(static_cast<int>(from_network(std::uint32_t{4})));
     for (; count >= 4; count -= 4) {
         const __m128i values = swap4(load(in));

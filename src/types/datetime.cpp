@@ -22,8 +22,8 @@ std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
     if (month <= 2) --year;
     const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
     const std::int64_t year_of_era = year - era * 400;
-    const std::int64_t day_of_year = (153 * (static_cast<std::int64_t>(month) + (month > 2 ? -3 : 9)) + 2) / 5 +
-                                     static_cast<std::int64_t>(day) - 1;
+    const std::int64_t day_of_year =
+        (153 * (static_cast<std::int64_t>(month) + (month > 2 ? -3 : 9)) + 2) / 5 + static_cast<std::int64_t>(day) - 1;
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
@@ -36,8 +36,7 @@ civil civil_from_days(std::int64_t since_1970) {
     const std::int64_t shifted = since_1970 + 719468;
     const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
     const std::int64_t day_of_era = shifted - era * 146097;
-    const std::int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const std::int64_t march_month = (5 * day_of_year + 2) / 153;
     const auto day = static_cast<unsigned>(day_of_year - (153 * march_month + 2) / 5 + 1);

@@ -48,9 +48,7 @@ shape shape_of(const type& t) noexcept {
     }
 }
 
-[[noreturn]] void throw_range(const type& t) {
-    throw conversion_error("value out of " + display_name(t) + " range");
-}
+[[noreturn]] void throw_range(const type& t) { throw conversion_error("value out of " + display_name(t) + " range"); }
 
 // A floating-point type holds the integer exactly if its significant bits fit.
 bool fits_significand(std::uint64_t bits, bool negative, int digits) {
@@ -66,9 +64,7 @@ double to_double(std::uint64_t bits, bool negative) {
 
 bool reads_integer(const type& t) noexcept { return shape_of(t) != shape::none || t.oid == oid::numeric; }
 
-bool writes_integer(const type& t) noexcept {
-    return reads_integer(t) || t.oid == oid::float4 || t.oid == oid::float8;
-}
+bool writes_integer(const type& t) noexcept { return reads_integer(t) || t.oid == oid::float4 || t.oid == oid::float8; }
 
 std::uint64_t read_integer(const type& t, reader& in, std::int64_t min, std::uint64_t max, std::string_view cpp_name) {
     std::uint64_t bits = 0;
@@ -105,9 +101,9 @@ std::uint64_t read_integer(const type& t, reader& in, std::int64_t min, std::uin
     }
     if (!in.finished()) return 0;  // malformed: the caller reports it
     if (negative ? static_cast<std::int64_t>(bits) < min : bits > max)
-        throw conversion_error(
-            "value " + (negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits)) +
-            " of type " + display_name(t) + " is out of range for " + std::string(cpp_name));
+        throw conversion_error("value " +
+                               (negative ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits)) +
+                               " of type " + display_name(t) + " is out of range for " + std::string(cpp_name));
     return bits;
 }
 

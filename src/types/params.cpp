@@ -139,8 +139,7 @@ void params::add_bytes(std::string_view bytes) { add_block(detail::bytes_argumen
 void params::add_block(const argument_ops& ops, const char* bytes, std::size_t size) {
     if (size > max_message_size - bytes_used_)
         throw interface_error("argument $" + std::to_string(size_ + 1) + " has " + std::to_string(size) +
-                              " bytes; the arguments of a query together may have " +
-                              std::to_string(max_message_size));
+                              " bytes; the arguments of a query together may have " + std::to_string(max_message_size));
     if (size > bytes_capacity_ - bytes_used_) {
         const std::size_t capacity = std::max(bytes_capacity_ * 2, bytes_used_ + size);
         char* heap = copy_to_heap(this->bytes(), bytes_used_, capacity);

@@ -1,7 +1,8 @@
 // Encoding of an argument list into a Bind message, and how it explains what does not fit.
+#include <asiopg/params.hpp>
+
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
-#include <asiopg/params.hpp>
 
 #include <cstring>
 #include <string>
@@ -83,7 +84,7 @@ std::string shortened(std::string text) {
 }
 
 [[noreturn, gnu::cold]] void throw_invalid(std::size_t index, const argument& a, const char* bytes, const type& t,
-                                std::string_view cause) {
+                                           std::string_view cause) {
     std::string what = "invalid input for query argument $" + std::to_string(index + 1) + ": ";
     what += shortened(a.ops->describe(a, bytes));
     what += " (";

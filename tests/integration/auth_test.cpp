@@ -50,7 +50,9 @@ TEST(Auth, UnknownUser) {
     ASIOPG_NEED_USERS();
     run([]() -> awaitable<void> {
         const auto e = co_await thrown<invalid_authorization_specification>(connect(as("asiopg_nobody")));
-        if (e) EXPECT_TRUE(e->sqlstate().starts_with("28")) << e->sqlstate();
+        if (e) {
+            EXPECT_TRUE(e->sqlstate().starts_with("28")) << e->sqlstate();
+        }
     });
 }
 
@@ -149,7 +151,9 @@ TEST(Auth, ScramIterationsBeyondTheLimit) {
         co_await expect_connects(options);
         options.scram_max_iterations(4095);
         const auto e = co_await thrown<connection_error>(connect(options));
-        if (e) EXPECT_EQ(e->code(), errc::scram_iterations);
+        if (e) {
+            EXPECT_EQ(e->code(), errc::scram_iterations);
+        }
     });
 }
 
@@ -161,10 +165,14 @@ TEST(Auth, PasswordMissing) {
             connect_options options = server();
             options.user(user);
             const auto e = co_await thrown<connection_error>(connect(options));
-            if (e) EXPECT_EQ(e->code(), errc::password_missing) << user;
+            if (e) {
+                EXPECT_EQ(e->code(), errc::password_missing) << user;
+            }
             options.password(std::string());
             const auto f = co_await thrown<connection_error>(connect(options));
-            if (f) EXPECT_EQ(f->code(), errc::password_missing) << user;
+            if (f) {
+                EXPECT_EQ(f->code(), errc::password_missing) << user;
+            }
         }
     });
 }
@@ -229,7 +237,7 @@ TEST(Auth, PasswordFromAFunctionThatGivesACoroutine) {
 TEST(Auth, PasswordFunctionThatFails) {
     ASIOPG_NEED_USERS();
     run([]() -> awaitable<void> {
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         connect_options options = server();
         options.user("user_scram").password([]() -> std::string { throw std::out_of_range("no vault"); });
         EXPECT_EQ(co_await message_of<std::out_of_range>(connect(options)), "no vault");
@@ -239,7 +247,7 @@ TEST(Auth, PasswordFunctionThatFails) {
         };
         options.password(later);
         EXPECT_EQ(co_await message_of<std::out_of_range>(connect(options)), "vault closed");
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 
@@ -262,7 +270,7 @@ TEST(Auth, PasswordFunctionThatIsNotNeeded) {
 TEST(Auth, PasswordFunctionThatHangs) {
     ASIOPG_NEED_USERS();
     run([]() -> awaitable<void> {
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         bool ended = false;
         struct at_end {
             explicit at_end(bool& f) : flag(f) {}
@@ -281,7 +289,7 @@ TEST(Auth, PasswordFunctionThatHangs) {
         EXPECT_TRUE(contains(text, options.get().hosts.front().str())) << text;
         EXPECT_LT(since(began), 5s);
         EXPECT_TRUE(ended);
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 
@@ -293,13 +301,13 @@ TEST(Auth, Md5ThatOpensslDoesNotOffer) {
         ~without_md5() { EVP_set_default_properties(nullptr, ""); }
     };
     run([]() -> awaitable<void> {
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         const without_md5 guard;
         const auto e = co_await thrown<connection_error>(connect(as("user_md5")));
         if (!e) co_return;
         EXPECT_EQ(e->code(), errc::unsupported_auth);
         EXPECT_TRUE(contains(e->what(), "MD5")) << e->what();
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 

@@ -32,7 +32,8 @@ awaitable<void> printed_as(connection& conn, std::string type, T value, std::str
 // A220
 TEST(basic_types, bool_and_integers) {
     run_test([](connection& conn) -> awaitable<void> {
-        co_await round_trip(conn, "bool", std::vector<bool>{true, false});
+        const std::vector<bool> both{true, false};
+        co_await round_trip(conn, "bool", both);
         const std::vector<std::int16_t> smallest{-32768, 32767, -1, 0, 1};
         co_await round_trip(conn, "int2", smallest);
         const std::vector<std::int32_t> usual{std::numeric_limits<int>::min(), std::numeric_limits<int>::max(), -1, 0, 1};

@@ -96,10 +96,9 @@ TEST(cancel, of_an_idle_session_does_not_hit_the_next_query) {
 }
 
 TEST(cancel, one_that_was_not_sent_is_dropped) {
-    run_test([](connection& conn) -> awaitable<void> {
+    run_test(server().pipeline_depth(1), [](connection& conn) -> awaitable<void> {
         co_await conn.execute("CREATE TEMP TABLE t (a int)");
         auto first = start(conn, conn.fetchval<int>("SELECT 1 FROM pg_sleep(0.2)"));
-        // A new text: its statement may be prepared ahead, but it is not executed before the first has ended.
         auto second = start(conn, conn.execute("INSERT INTO t VALUES ($1)", 2));
         co_await delay(20ms);
         second.cancel();

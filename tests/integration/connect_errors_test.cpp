@@ -1,6 +1,11 @@
 // Connecting that fails, is given up or runs out of time: what the errors tell, and what is left behind.
 #include <asiopg/errors.hpp>
 
+#include <asio/error.hpp>
+#include <asio/system_error.hpp>
+
+#include <cerrno>
+
 #include "integration/connect_support.hpp"
 #include "integration/handshake_proxy.hpp"
 
@@ -18,7 +23,7 @@ std::string place(std::uint16_t port) { return "127.0.0.1:" + std::to_string(por
 TEST(ConnectErrors, UnknownDatabase) {
     ASIOPG_NEED_USERS();
     run([]() -> awaitable<void> {
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         connect_options options = as("user_scram");
         options.database("asiopg no such database");
         const auto e = co_await thrown<invalid_catalog_name>(connect(options));
@@ -27,7 +32,7 @@ TEST(ConnectErrors, UnknownDatabase) {
         EXPECT_EQ(e->severity(), "FATAL");
         EXPECT_TRUE(contains(e->what(), "\"asiopg no such database\"")) << e->what();
         EXPECT_TRUE(contains(e->what(), place(server_port()))) << e->what();
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 
@@ -37,22 +42,24 @@ TEST(ConnectErrors, BadSetting) {
         connect_options options = as("user_scram");
         options.server_setting("asiopg_no_such_setting", "1");
         const auto e = co_await thrown<postgres_error>(connect(options));
-        if (e) EXPECT_EQ(e->sqlstate(), "42704");
+        if (e) {
+            EXPECT_EQ(e->sqlstate(), "42704");
+        }
     });
 }
 
 TEST(ConnectErrors, RefusedPort) {
     run([]() -> awaitable<void> {
         const refusing_port closed;
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         connect_options options = server();
         options.host("127.0.0.1").port(closed.number());
         const auto e = co_await thrown<connection_error>(connect(options));
         if (!e) co_return;
-        EXPECT_EQ(e->code(), std::errc::connection_refused);
+        EXPECT_EQ(e->code(), asio::error::connection_refused);
         EXPECT_TRUE(e->nothing_sent());
         EXPECT_TRUE(contains(e->what(), "connecting " + place(closed.number()) + " failed")) << e->what();
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 
@@ -62,7 +69,7 @@ TEST(ConnectErrors, SocketThatIsNotThere) {
         options.host("/no/such/directory").port(1234);
         const auto e = co_await thrown<connection_error>(connect(options));
         if (!e) co_return;
-        EXPECT_EQ(e->code(), std::errc::no_such_file_or_directory);
+        EXPECT_EQ(e->code().value(), ENOENT);
         EXPECT_TRUE(contains(e->what(), "connecting /no/such/directory/.s.PGSQL.1234 failed")) << e->what();
         options.host("/" + std::string(200, 'x'));
         co_await thrown<connection_error>(connect(options));
@@ -189,7 +196,7 @@ TEST(ConnectErrors, NeverTellThePassword) {
     });
 }
 
-awaitable<void> expect_timeout(connect_options options, std::size_t files,
+awaitable<void> expect_timeout(connect_options options, std::size_t sockets,
                                std::source_location at = std::source_location::current()) {
     const auto began = steady_clock::now();
     const std::string text = co_await message_of<timeout_error>(connect(options), at);
@@ -197,7 +204,7 @@ awaitable<void> expect_timeout(connect_options options, std::size_t files,
     EXPECT_TRUE(contains(text, options.get().hosts.front().str())) << text;
     EXPECT_LT(since(began), 5s);
     // The proxy closes its ends when it has seen ours close.
-    while (open_files() > files) co_await delay(1ms);
+    while (open_sockets() > sockets) co_await delay(1ms);
 }
 
 // A089: a server that falls silent at any point of TCP, TLS or authentication.
@@ -207,25 +214,27 @@ TEST(ConnectErrors, TimeoutCoversEverything) {
         const any_io_executor executor = co_await asio::this_coro::executor;
         handshake_proxy stalled(executor, server_port(), {manner::silent, manner::silent, manner::stall_tls});
         handshake_proxy cut_off(executor, server_port(), {manner::pass});
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         const connect_options plain = as("user_scram");
         const connect_options encrypted = as("user_ssl", ssl_mode::require);
-        for (connect_options options : {plain, encrypted, encrypted}) {
+        std::vector<connect_options> at_the_start(1, plain);
+        at_the_start.resize(3, encrypted);
+        for (connect_options& options : at_the_start) {
             options.port(stalled.port()).connect_timeout(20ms);
-            co_await expect_timeout(options, files);
+            co_await expect_timeout(options, sockets);
         }
         // What the server says until it is ready: some 500 bytes in plain text, some 2,500 in TLS.
         for (std::size_t bytes = 0; bytes < 300; bytes += 23) {
             cut_off.pass_only(bytes);
             connect_options options = plain;
             options.port(cut_off.port()).connect_timeout(20ms);
-            co_await expect_timeout(options, files);
+            co_await expect_timeout(options, sockets);
         }
         for (std::size_t bytes = 0; bytes < 1'500; bytes += 151) {
             cut_off.pass_only(bytes);
             connect_options options = encrypted;
             options.port(cut_off.port()).connect_timeout(40ms);
-            co_await expect_timeout(options, files);
+            co_await expect_timeout(options, sockets);
         }
     });
 }
@@ -238,11 +247,9 @@ TEST(ConnectErrors, TimeoutIsOneForAllHosts) {
         handshake_proxy silent(executor, server_port(), {manner::silent});
         connect_options options = as("user_scram", ssl_mode::prefer);
         options.hosts(std::vector<host_address>(5, host_address(server().get().hosts.front())));
-        options.port(silent.port()).connect_timeout(100ms);
-        const auto began = steady_clock::now();
+        options.port(silent.port()).connect_timeout(50ms);
         co_await message_of<timeout_error>(connect(options));
-        EXPECT_LT(since(began), 400ms);
-        EXPECT_EQ(silent.accepted(), 1u);
+        EXPECT_EQ(silent.accepted(), 1u) << "the deadline began anew";
     });
 }
 
@@ -250,10 +257,12 @@ TEST(ConnectErrors, TimeoutIsOneForAllHosts) {
 TEST(ConnectErrors, AnyTimeoutEndsEitherWay) {
     ASIOPG_NEED_USERS();
     run([]() -> awaitable<void> {
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         std::size_t timeouts = 0;
+        std::vector<connect_options> both(1, as("user_scram"));
+        both.push_back(as("user_ssl", ssl_mode::require));
         for (auto limit = std::chrono::microseconds(1); limit < 1s; limit = limit * 5 / 4 + 1us) {
-            for (const connect_options& kind : {as("user_scram"), as("user_ssl", ssl_mode::require)}) {
+            for (const connect_options& kind : both) {
                 connect_options options = kind;
                 options.connect_timeout(limit).host("localhost");
                 try {
@@ -266,7 +275,7 @@ TEST(ConnectErrors, AnyTimeoutEndsEitherWay) {
             }
         }
         EXPECT_GT(timeouts, 2u);
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     });
 }
 
@@ -330,7 +339,7 @@ TEST(ConnectErrors, CancelledAtEveryStep) {
     const std::string application = "asiopg_cancelled_" + std::to_string(::getpid());
     for (const connect_options& options : kinds(application)) {
         SCOPED_TRACE(options.redacted());
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         int steps = 0;
         for (;; ++steps) {
             attempt tried(options);
@@ -349,12 +358,15 @@ TEST(ConnectErrors, CancelledAtEveryStep) {
                 std::rethrow_exception(tried.failure);
             } catch (const operation_aborted& e) {
                 EXPECT_EQ(e.code(), asio::error::operation_aborted);
+            } catch (const asio::system_error& e) {
+                // Asio refuses to start what was cancelled before.
+                EXPECT_EQ(steps, 0) << e.what();
             } catch (const std::exception& e) {
                 ADD_FAILURE() << "after " << steps << " steps: " << e.what();
             }
         }
         EXPECT_GT(steps, 1);
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     }
     expect_no_session_left(application);
 }
@@ -365,14 +377,14 @@ TEST(ConnectErrors, DestroyedAtEveryStep) {
     const std::string application = "asiopg_destroyed_" + std::to_string(::getpid());
     for (const connect_options& options : kinds(application)) {
         SCOPED_TRACE(options.redacted());
-        const std::size_t files = open_files();
+        const std::size_t sockets = open_sockets();
         int steps = 0;
         for (bool goes_on = true; goes_on; ++steps) {
             attempt tried(options);
             goes_on = tried.step(steps);
         }
         EXPECT_GT(steps, 2);
-        EXPECT_EQ(open_files(), files);
+        EXPECT_EQ(open_sockets(), sockets);
     }
     expect_no_session_left(application);
 }

@@ -37,10 +37,13 @@ inline std::string dsn_of(const std::string& user, const std::string& rest, cons
            rest;
 }
 
-/// The process's open file descriptors.
-inline std::size_t open_files() {
+/// How many sockets the process has open.
+inline std::size_t open_sockets() {
     std::size_t count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) count += !entry.path().empty();
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;  // the directory's own descriptor
+        count += std::filesystem::read_symlink(entry.path(), gone).string().starts_with("socket:");
+    }
     return count;
 }
 

@@ -136,8 +136,10 @@ TEST(execute, void_functions) {
         EXPECT_EQ((co_await conn.execute("SELECT pg_sleep($1)", 0.0)).str(), "SELECT 1");
         const result rows = co_await conn.fetch("SELECT pg_sleep(0)");
         EXPECT_EQ(rows.size(), 1u);
-        EXPECT_EQ(rows[0][0].bytes(), "");
+        const record row = rows[0];
+        EXPECT_EQ(row[0].bytes(), "");
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT pg_sleep(0)"), "");
+        EXPECT_EQ(co_await conn.fetchval<std::optional<std::string>>("SELECT pg_sleep(0)"), "");
     });
 }
 

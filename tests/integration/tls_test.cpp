@@ -30,7 +30,9 @@ awaitable<void> expect_connects(connect_options options, bool encrypted,
 
 awaitable<void> expect_not_let_in(connect_options options, std::source_location at = std::source_location::current()) {
     const auto e = co_await thrown<invalid_authorization_specification>(connect(std::move(options)), at);
-    if (e) EXPECT_EQ(e->sqlstate(), "28000") << "line " << at.line();
+    if (e) {
+        EXPECT_EQ(e->sqlstate(), "28000") << "line " << at.line();
+    }
 }
 
 awaitable<std::string> tls_error(connect_options options, std::source_location at = std::source_location::current()) {
@@ -218,7 +220,9 @@ TEST(Tls, ClientCertificate) {
         const std::string key = given("ASIOPG_TEST_CLIENT_KEY");
         const auto e =
             co_await thrown<invalid_authorization_specification>(connect(as("user_cert", ssl_mode::require)));
-        if (e) EXPECT_TRUE(contains(e->message(), "requires a valid client certificate")) << e->message();
+        if (e) {
+            EXPECT_TRUE(contains(e->message(), "requires a valid client certificate")) << e->message();
+        }
         connect_options options = as("user_cert", ssl_mode::require);
         options.sslcert(cert).sslkey(key);
         co_await expect_connects(options, true);
@@ -276,7 +280,9 @@ TEST(Tls, CancelOfASessionThatFellBack) {
             co_await thrown<timeout_error>(conn.execute(query("SELECT pg_sleep(60)").timeout(50ms)));
             co_await expect_usable(conn);
             EXPECT_GT(proxy.accepted(), before);
-            if (proxy.accepted() > before) EXPECT_EQ(proxy.said(before).substr(4, 4), cancel_code);
+            if (proxy.accepted() > before) {
+                EXPECT_EQ(proxy.said(before).substr(4, 4), cancel_code);
+            }
             co_await conn.close();
         }
     });

@@ -17,7 +17,9 @@ struct own_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-awaitable<std::vector<int>> numbers(connection& conn) { return conn.fetch<int>("SELECT a FROM t ORDER BY a"); }
+using list = std::vector<int>;
+
+awaitable<list> numbers(connection& conn) { return conn.fetch<int>("SELECT a FROM t ORDER BY a"); }
 awaitable<void> make_table(connection& conn) { co_await conn.execute("CREATE TEMP TABLE t (a int)"); }
 
 // A162
@@ -32,7 +34,7 @@ TEST(transaction, commits_or_rolls_back_with_its_body) {
         });
         EXPECT_EQ(got, 5);
         EXPECT_FALSE(conn.is_in_transaction());
-        EXPECT_EQ(co_await numbers(conn), std::vector<int>{5});
+        EXPECT_EQ(co_await numbers(conn), list(1, 5));
 
         const auto e = co_await thrown<own_error>(conn.transaction([&](transaction& tx) -> awaitable<void> {
             co_await tx.execute("CREATE TABLE transaction_absent (a int)");
@@ -41,7 +43,7 @@ TEST(transaction, commits_or_rolls_back_with_its_body) {
         }));
         EXPECT_TRUE(e && std::string(e->what()) == "the body's");
         EXPECT_FALSE(conn.is_in_transaction());
-        EXPECT_EQ(co_await numbers(conn), std::vector<int>{5});
+        EXPECT_EQ(co_await numbers(conn), list(1, 5));
         EXPECT_FALSE(co_await conn.fetchval<std::optional<std::string>>("SELECT to_regclass('transaction_absent')::text"));
     });
 }
@@ -93,14 +95,15 @@ TEST(transaction, handle_ends_once) {
         co_await tx.execute("INSERT INTO t VALUES (2)");
         co_await tx.rollback();
         EXPECT_TRUE(contains(co_await message_of<interface_error>(tx.commit()), "already rolled back"));
-        EXPECT_EQ(co_await numbers(conn), std::vector<int>{1});
+        EXPECT_EQ(co_await numbers(conn), list(1, 1));
 
         co_await conn.transaction([&](transaction& managed) -> awaitable<void> {
             EXPECT_TRUE(contains(co_await message_of<interface_error>(managed.commit()), "cannot manually commit"));
             EXPECT_TRUE(contains(co_await message_of<interface_error>(managed.rollback()), "cannot manually rollback"));
             co_await managed.execute("INSERT INTO t VALUES (3)");
         });
-        EXPECT_EQ(co_await numbers(conn), (std::vector<int>{1, 3}));
+        const list expected{1, 3};
+        EXPECT_EQ(co_await numbers(conn), expected);
     });
 }
 
@@ -202,16 +205,19 @@ TEST(transaction, commands_on_the_connection_wait_for_its_end) {
         transaction tx = co_await conn.begin();
         co_await tx.execute("INSERT INTO t VALUES (1)");
         auto outside = start(conn, numbers(conn));
-        auto second = start(conn, conn.begin());
+        const auto begin_and_insert = [&]() -> awaitable<void> {
+            transaction next = co_await conn.begin();
+            EXPECT_TRUE(next.is_active());
+            co_await next.execute("INSERT INTO t VALUES (100)");
+            co_await next.commit();
+        };
+        auto second = start(conn, begin_and_insert());
         for (int i = 2; i != 10; ++i) co_await tx.execute("INSERT INTO t VALUES ($1)", i);
         EXPECT_FALSE(outside.over());
         co_await tx.rollback();
         EXPECT_TRUE((co_await outside.get()).empty());
-        transaction next = co_await second.get();
-        EXPECT_TRUE(next.is_active());
-        co_await next.execute("INSERT INTO t VALUES (100)");
-        co_await next.commit();
-        EXPECT_EQ(co_await numbers(conn), std::vector<int>{100});
+        co_await second.get();
+        EXPECT_EQ(co_await numbers(conn), list(1, 100));
     });
 }
 
@@ -263,19 +269,21 @@ TEST(transaction, body_that_is_cancelled_is_rolled_back) {
 // A171
 TEST(transaction, begin_that_is_cancelled_leaves_none) {
     run_test([](connection& conn) -> awaitable<void> {
+        // What is begun all the same is rolled back with its handle.
+        const auto begin = [&]() -> awaitable<void> { const transaction tx = co_await conn.begin(); };
         for (int i = 0; i != 20; ++i) {
-            auto begun = start(conn, conn.begin());
+            auto begun = start(conn, begin());
             if (i % 2) co_await delay(0ms);
             begun.cancel();
             try {
-                const transaction tx = co_await begun.get();
+                co_await begun.get();
             } catch (const operation_aborted&) {
             }
             EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int", i), i);
             EXPECT_FALSE(conn.is_in_transaction());
         }
         auto queued = start(conn, conn.execute("SELECT pg_sleep(0.05)"));
-        auto behind = start(conn, conn.begin());
+        auto behind = start(conn, begin());
         behind.cancel();
         co_await thrown<operation_aborted>(behind.get());
         co_await queued.get();

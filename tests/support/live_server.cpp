@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <typeinfo>
 
 namespace asiopg::test {
 
@@ -25,12 +26,13 @@ awaitable<void> with_connection(const connect_options& options, const connection
 bool have_server() { return dsn() != nullptr; }
 
 connect_options server() {
+    if (!have_server()) return {};  // the test will skip itself
     connect_options options(dsn());
     options.sslmode(ssl_mode::disable);
     return options;
 }
 
-std::uint16_t server_port() { return server().get().hosts.front().port; }
+std::uint16_t server_port() { return server().resolved().hosts.front().port; }
 
 void run_on(asio::io_context& io, const body& f, seconds limit) {
     bool ended = false;

@@ -32,13 +32,6 @@ std::string auth(wire::auth_kind kind, std::string_view data) {
     return message(m);
 }
 
-std::string sasl(std::vector<std::string_view> mechanisms) {
-    wire::authentication m;
-    m.kind = wire::auth_kind::sasl;
-    m.mechanisms = std::move(mechanisms);
-    return message(m);
-}
-
 std::string parameter(std::string_view name, std::string_view value) {
     return message(wire::parameter_status{name, value});
 }
@@ -59,13 +52,7 @@ std::string no_data() { return message(wire::no_data()); }
 std::string suspended() { return message(wire::portal_suspended()); }
 std::string empty_query() { return message(wire::empty_query_response()); }
 
-std::string parameters(std::vector<oid_t> types) {
-    wire::parameter_description m;
-    m.types = std::move(types);
-    return message(m);
-}
-
-std::string columns(const std::vector<column>& list) {
+std::string columns_of(const std::vector<column>& list) {
     wire::row_description m;
     for (const column& c : list) {
         wire::field_description f;
@@ -76,13 +63,7 @@ std::string columns(const std::vector<column>& list) {
     return message(m);
 }
 
-std::string row(const std::vector<std::optional<std::string_view>>& values) {
-    wire::data_row m;
-    m.values.assign(values.begin(), values.end());
-    return message(m);
-}
-
-std::string ints(const std::vector<std::int32_t>& values) {
+std::string ints_of(const std::vector<std::int32_t>& values) {
     writer out;
     {
         const wire::message_scope scope(out, 'D');
@@ -144,10 +125,6 @@ std::string copy_out() { return copy_of_one_column<wire::copy_out_response>(); }
 std::string copy_data(std::string_view data) { return raw('d', data); }
 std::string copy_done() { return raw('c', {}); }
 
-std::string prepared(std::vector<oid_t> types) {
-    return parsed() + parameters(std::move(types)) + columns({{"n"}}) + ready();
-}
-
-std::string answered(std::int32_t value) { return bound() + ints({value}) + complete("SELECT 1") + ready(); }
+std::string answered(std::int32_t value) { return bound() + ints(value) + complete("SELECT 1") + ready(); }
 
 }  // namespace asiopg::test::say

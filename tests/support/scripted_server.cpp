@@ -29,10 +29,12 @@ constexpr std::size_t any_size = max_message_size;
 }  // namespace
 
 awaitable<void> peer::receive_more() {
+    if (gone_) throw client_gone{gone_};  // Asio does not report an end twice
     std::string room(16 * 1024, '\0');
     std::error_code ec;
     const std::size_t n =
         co_await socket_.async_read_some(asio::buffer(room), asio::redirect_error(asio::use_awaitable, ec));
+    gone_ = ec;
     if (ec) throw client_gone{ec};
     received_ += n;
     unread_.append(room, 0, n);
@@ -138,7 +140,8 @@ awaitable<std::string> peer::ask_md5() {
 }
 
 awaitable<void> peer::play_scram(std::string password, scram_fault fault) {
-    co_await send(say::sasl({"SCRAM-SHA-256"}));
+    const std::string offer = say::sasl("SCRAM-SHA-256");
+    co_await send(offer);
     const client_message initial = co_await read();
     wire::sasl_initial_response m;
     if (!wire::sasl_initial_response::decode(initial.body, m) || !m.response) script_error("no SASLInitialResponse");
@@ -158,9 +161,10 @@ awaitable<void> peer::play_scram(std::string password, scram_fault fault) {
     if (fault != scram_fault::missing_final) co_await send(say::auth(wire::auth_kind::sasl_final, last));
 }
 
-awaitable<void> peer::serve_new(std::int32_t value, std::vector<std::uint32_t> parameter_types) {
+awaitable<void> peer::serve_new(std::int32_t value, oid_t parameter) {
     EXPECT_EQ(co_await read_flight(), "PDS");
-    co_await send(say::prepared(std::move(parameter_types)));
+    std::string answer = parameter ? say::prepared(parameter) : say::prepared();
+    co_await send(std::move(answer));
     co_await serve_cached(value);
 }
 
@@ -181,7 +185,7 @@ struct scripted_server::state : std::enable_shared_from_this<state> {
 
     awaitable<void> accept() {
         const auto self = shared_from_this();
-        for (;;) {
+        while (accepting) {
             std::error_code ec;
             tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
             if (ec || !accepting) co_return;

@@ -3,6 +3,7 @@
 
 #include <asiopg/connect_options.hpp>
 #include <asiopg/detail/asio.hpp>
+#include <asiopg/type.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -74,8 +75,9 @@ public:
     enum class scram_fault { none, nonce, signature, missing_final, iterations };
     /// Plays SCRAM-SHA-256, honestly or not, up to (not including) AuthenticationOk.
     awaitable<void> play_scram(std::string password, scram_fault fault = scram_fault::none);
-    /// Answers Parse, Describe, Sync, then Bind, Execute, Sync with one int4 row each.
-    awaitable<void> serve_new(std::int32_t value, std::vector<std::uint32_t> parameter_types = {});
+    /// Answers Parse, Describe, Sync, then Bind, Execute, Sync with one int4 row. `parameter`: the type of $1, if there
+    /// is one.
+    awaitable<void> serve_new(std::int32_t value, oid_t parameter = 0);
     awaitable<void> serve_cached(std::int32_t value);
     /// Answers a simple query.
     awaitable<void> serve_script(std::string tag);
@@ -86,6 +88,7 @@ private:
     std::string unread_;
     std::vector<client_message> flight_;
     std::size_t received_ = 0;
+    std::error_code gone_;
 };
 
 /// Listens, counts, and plays `session` for every connection that is not a CancelRequest. What a script throws (but for

@@ -31,7 +31,10 @@ struct array_element<std::optional<T>> {
 };
 
 template <class E>
-concept fixed_element = requires { codec<E>::fixed_oid; } && !std::is_same_v<E, bool>;
+concept fixed_element = requires {
+    codec<E>::fixed_oid;
+}
+&&!std::is_same_v<E, bool>;
 
 template <class T>
 struct array_reader {
@@ -215,12 +218,14 @@ template <class T>
 struct decodable_array {};
 template <class T>
     requires decodable<typename array_element<T>::value>
-struct decodable_array<T> : array_reader<T> {};
+struct decodable_array<T> : array_reader<T> {
+};
 template <class T>
 struct encodable_array {};
 template <class T>
     requires encodable<typename array_element<T>::value>
-struct encodable_array<T> : array_writer<T> {};
+struct encodable_array<T> : array_writer<T> {
+};
 
 template <class T>
 struct type_name<std::vector<T>> {

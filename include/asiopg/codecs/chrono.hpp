@@ -109,7 +109,8 @@ std::chrono::microseconds to_microseconds(std::chrono::duration<Rep, Period> val
     using std::chrono::microseconds;
     using from = std::chrono::duration<Rep, Period>;
     if constexpr (std::ratio_greater_v<Period, std::micro>) {
-        if (value > std::chrono::floor<from>(microseconds::max()) || value < std::chrono::ceil<from>(microseconds::min()))
+        if (value > std::chrono::floor<from>(microseconds::max()) ||
+            value < std::chrono::ceil<from>(microseconds::min()))
             throw_duration_range();
     }
     return std::chrono::floor<microseconds>(value);
@@ -186,7 +187,7 @@ struct codec<std::chrono::microseconds> {
 
 /// A time or interval parameter in hours, minutes, seconds or milliseconds.
 template <class Rep, class Period>
-    requires(std::integral<Rep> && std::ratio_greater_v<Period, std::micro>)
+    requires(std::integral<Rep>&& std::ratio_greater_v<Period, std::micro>)
 struct codec<std::chrono::duration<Rep, Period>> {
     static constexpr std::string_view cpp_name = "std::chrono::duration";
     static bool can_encode(const type& t, format& f) noexcept {

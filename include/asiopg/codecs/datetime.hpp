@@ -71,8 +71,9 @@ class basic_timestamp {
 public:
     using duration = std::chrono::microseconds;
     /// What it is in std::chrono: local_time or sys_time.
-    using time_point = std::chrono::time_point<
-        std::conditional_t<WithZone, std::chrono::system_clock, std::chrono::local_t>, duration>;
+    using time_point =
+        std::chrono::time_point<std::conditional_t<WithZone, std::chrono::system_clock, std::chrono::local_t>,
+                                duration>;
 
     /// 2000-01-01 00:00:00 (UTC), PostgreSQL's time 0.
     constexpr basic_timestamp() noexcept = default;

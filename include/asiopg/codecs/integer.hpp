@@ -34,9 +34,7 @@ using unsigned_of_size = std::conditional_t<
 template <class T, oid_t Oid>
 struct fixed_codec {
     static constexpr oid_t fixed_oid = Oid;
-    static T load(const char* at) noexcept {
-        return std::bit_cast<T>(load_network<unsigned_of_size<sizeof(T)>>(at));
-    }
+    static T load(const char* at) noexcept { return std::bit_cast<T>(load_network<unsigned_of_size<sizeof(T)>>(at)); }
     static void store(char* at, T value) noexcept {
         const auto bits = from_network(std::bit_cast<unsigned_of_size<sizeof(T)>>(value));
         std::memcpy(at, &bits, sizeof bits);
@@ -71,7 +69,8 @@ struct integer_codec : fixed_codec<T, integer_oid<T>()> {
     static T decode(const type& t, format, reader& in) {
         if (fixed::fixed_oid != 0 && t.oid == fixed::fixed_oid && in.remaining() == sizeof(T)) [[likely]]
             return fixed::load(in.read_bytes(sizeof(T)).data());
-        return static_cast<T>(read_integer(t, in, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), cpp_name));
+        return static_cast<T>(
+            read_integer(t, in, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), cpp_name));
     }
     static bool can_encode(const type& t, format& f) noexcept {
         f = format::binary;

@@ -58,12 +58,13 @@ public:
     /// The value as an integer. Errors: `conversion_error` when it is out of range, not whole, or not finite.
     template <std::integral T>
         requires(!std::same_as<T, bool>)
-    T to() const {
+    T to()
+    const {
         std::uint64_t bits = 0;
         bool negative = false;
         if (!to_bits(bits, negative) ||
-            (negative ? !std::is_signed_v<T> || static_cast<std::int64_t>(bits) <
-                                                    static_cast<std::int64_t>(std::numeric_limits<T>::min())
+            (negative ? !std::is_signed_v<T> ||
+                            static_cast<std::int64_t>(bits) < static_cast<std::int64_t>(std::numeric_limits<T>::min())
                       : bits > static_cast<std::uint64_t>(std::numeric_limits<T>::max())))
             throw_not_integer();
         return static_cast<T>(bits);

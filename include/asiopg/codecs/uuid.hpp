@@ -22,7 +22,7 @@ public:
     /// The nil UUID.
     uuid() noexcept = default;
     explicit uuid(const std::array<std::uint8_t, 16>& bytes) noexcept : bytes_(bytes) {}
-    /// From text: 32 hexadecimal digits, with a hyphen after any group of four, perhaps in braces, as PostgreSQL takes it.
+    /// From text: 32 hexadecimal digits, with a hyphen after any group of four, perhaps in braces.
     /// Errors: `conversion_error`.
     explicit uuid(std::string_view text);
 

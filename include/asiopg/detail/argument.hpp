@@ -85,8 +85,8 @@ struct builtin_argument<unsigned short> : builtin_argument_of<&uint16_argument> 
 template <>
 struct builtin_argument<unsigned> : builtin_argument_of<&uint32_argument> {};
 template <>
-struct builtin_argument<unsigned long>
-    : builtin_argument_of<sizeof(long) == 4 ? &uint32_argument : &uint64_argument> {};
+struct builtin_argument<unsigned long> : builtin_argument_of<sizeof(long) == 4 ? &uint32_argument : &uint64_argument> {
+};
 template <>
 struct builtin_argument<unsigned long long> : builtin_argument_of<&uint64_argument> {};
 template <>
@@ -108,8 +108,7 @@ template <class T>
 struct is_optional_argument<std::optional<T>> : std::true_type {};
 
 template <class T>
-struct is_byte
-    : std::bool_constant<std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char>> {};
+struct is_byte : std::bool_constant<std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char>> {};
 /// Vectors and spans of bytes: bytea.
 template <class T>
 struct is_bytes : std::false_type {};
@@ -135,17 +134,14 @@ struct owned_argument<std::string_view> {
 template <>
 struct owned_argument<const char*> : owned_argument<std::string_view> {};
 template <class Byte>
-    requires is_byte<Byte>::value
-struct owned_argument<std::span<const Byte>> {
+requires is_byte<Byte>::value struct owned_argument<std::span<const Byte>> {
     using type = std::vector<Byte>;
     static type make(std::span<const Byte> value) { return type(value.begin(), value.end()); }
 };
 template <class T>
 struct owned_argument<std::optional<T>> {
     using type = std::optional<typename owned_argument<T>::type>;
-    static type make(const std::optional<T>& value) {
-        return value ? type(owned_argument<T>::make(*value)) : type();
-    }
+    static type make(const std::optional<T>& value) { return value ? type(owned_argument<T>::make(*value)) : type(); }
 };
 template <class Range, class T>
 struct owned_range {

@@ -24,6 +24,9 @@ struct is_optional<std::optional<T>> : std::true_type {};
 
 inline constexpr std::uint32_t null_length = 0xffffffff;
 
+/// A function without a result gives an empty value of type void: no value, as in asyncpg.
+inline bool is_void(const type& t) noexcept { return t.oid == 2278; }
+
 /// Each throws `conversion_error` that begins with the column's name.
 [[noreturn]] ASIOPG_API void throw_null_field(const column& c, std::string_view cpp_name);
 [[noreturn]] ASIOPG_API void throw_unreadable_field(const column& c, std::string_view cpp_name);
@@ -58,7 +61,7 @@ template <class T>
 template <class T>
 inline T decode_field(const column& c, const char* field) {
     if constexpr (is_optional<T>::value) {
-        if (load_network<std::uint32_t>(field) == null_length) return std::nullopt;
+        if (load_network<std::uint32_t>(field) == null_length || is_void(*c.type)) return std::nullopt;
         return T(decode_field<typename T::value_type>(c, field));
     } else {
         static_assert(decodable<T>, "asiopg has no codec that reads this type: specialise asiopg::codec<T>");
@@ -75,5 +78,15 @@ inline T decode_field(const column& c, const char* field) {
         return decode_field_general<T>(c, field);
     }
 }
+
+// The common types are compiled once, in the library.
+extern template bool decode_field_general<bool>(const column&, const char*);
+extern template std::int16_t decode_field_general<std::int16_t>(const column&, const char*);
+extern template std::int32_t decode_field_general<std::int32_t>(const column&, const char*);
+extern template std::int64_t decode_field_general<std::int64_t>(const column&, const char*);
+extern template float decode_field_general<float>(const column&, const char*);
+extern template double decode_field_general<double>(const column&, const char*);
+extern template std::string decode_field_general<std::string>(const column&, const char*);
+extern template std::string_view decode_field_general<std::string_view>(const column&, const char*);
 
 }  // namespace asiopg::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/config.hpp>
+#include <asiopg/detail/pod_vector.hpp>
 #include <asiopg/reader.hpp>
 #include <asiopg/type.hpp>
 
@@ -59,9 +60,9 @@ struct ASIOPG_API rows {
 
     std::shared_ptr<const row_description> description;
     std::size_t width_ = 0;
-    std::vector<const char*> bases;
-    std::vector<std::uint32_t> cells;
-    std::vector<row_block*> blocks;  // what the bases point into; each holds a count
+    pod_vector<const char*, 4> bases;
+    pod_vector<std::uint32_t, 16> cells;
+    pod_vector<row_block*, 2> blocks;  // what the bases point into; each holds a count
     std::string tag;                 // CommandComplete's
     std::atomic<std::uint32_t> references{1};
 };

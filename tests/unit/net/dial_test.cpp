@@ -69,6 +69,25 @@ TEST_F(Dial, PlainTcp) {
     EXPECT_EQ(receive_all(*result.connection), "hi!");
 }
 
+// A075: what cancels goes to the address that the session is connected to, whatever the name means by then.
+TEST_F(Dial, AGivenAddressOfAHost) {
+    script_server first([](int fd) { receive(fd, 1); });
+    host_ = {"localhost", first.port()};
+    auto session = dial(first.port());
+    ASSERT_TRUE(session.connection) << session.detail;
+    ASSERT_TRUE(session.endpoint);
+    EXPECT_EQ(session.endpoint->port(), first.port());
+    session.connection->close();
+
+    script_server second([](int fd) { receive(fd, 1); });
+    host_ = {"asiopg.invalid", second.port()};
+    auto address = *session.endpoint;
+    address.port(second.port());
+    auto again = run(io_, detail::dial(io_.get_executor(), host_, config_, never_, address));
+    ASSERT_TRUE(again.connection) << again.detail;
+    EXPECT_EQ(again.endpoint, address);
+}
+
 TEST_F(Dial, ARefusedPort) {
     tcp_port closed;
     auto result = dial(closed.number());
@@ -180,9 +199,9 @@ TEST_F(Dial, Cancellation) {
     host_.port = server.port();
     asio::cancellation_signal signal;
     std::exception_ptr error;
-    asio::co_spawn(io_, detail::dial(io_.get_executor(), host_, config_, never_),
-                   asio::bind_cancellation_slot(signal.slot(),
-                                                [&](std::exception_ptr e, detail::dial_result) { error = e; }));
+    asio::co_spawn(
+        io_, detail::dial(io_.get_executor(), host_, config_, never_),
+        asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, detail::dial_result) { error = e; }));
     auto answered = asked.get_future();
     while (answered.wait_for(0s) != std::future_status::ready) io_.run_one_for(10ms);
     signal.emit(asio::cancellation_type::terminal);
@@ -254,15 +273,20 @@ TEST_F(Dial, UnknownAnswersAndNone) {
     EXPECT_EQ(result.phase, "TLS");
 }
 
+awaitable<detail::dial_result> dial_with_a_deadline(any_io_executor executor, host_address host,
+                                                    detail::tls_config config) {
+    detail::deadline limit(executor, in(1h));
+    co_return co_await detail::dial(executor, host, config, limit);
+}
+
 TEST_F(Dial, ADestroyedContextLeaksNothing) {
     auto io = std::make_unique<asio::io_context>();
-    auto limit = std::make_unique<detail::deadline>(io->get_executor(), in(1h));
     tcp_port port;
     port.listen();  // accepts in the kernel, answers never
     config_.use = policy::require;
     host_.port = port.number();
     bool ended = false;
-    asio::co_spawn(*io, detail::dial(io->get_executor(), host_, config_, *limit),
+    asio::co_spawn(*io, dial_with_a_deadline(io->get_executor(), host_, config_),
                    [&](std::exception_ptr, detail::dial_result) { ended = true; });
     // Runs until the client has asked for TLS and waits for the answer.
     io->poll();

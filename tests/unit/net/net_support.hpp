@@ -1,13 +1,13 @@
 // Helpers for the tests of the net layer: running coroutines, socket pairs, scripted servers.
 #pragma once
 
-#include <asiopg/detail/asio.hpp>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <asiopg/detail/asio.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -56,7 +56,8 @@ T run(asio::io_context& io, awaitable<T> work) {
 struct socket_pair {
     explicit socket_pair(int buffer_size = 0) {
         int fds[2];
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) throw std::system_error(errno, std::generic_category());
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+            throw std::system_error(errno, std::generic_category());
         near = fds[0];
         far = fds[1];
         timeval limit{5, 0};

@@ -81,11 +81,12 @@ TEST_F(SocketStream, WritingToAClosedPeerIsAnErrorAndNoSignal) {
 }
 
 TEST_F(SocketStream, CloseEndsAPendingWait) {
+    listener_.on_ready = [&](std::error_code ec) {  // a wait may end early
+        if (!ec) stream_.wait(direction::read, listener_);
+    };
     stream_.wait(direction::read, listener_);
-    stream_.wait(direction::write, listener_);
     io_.poll();
     listener_.calls = 0;
-    stream_.wait(direction::read, listener_);  // the first may have ended early
     stream_.close();
     stream_.close();
     EXPECT_FALSE(stream_.is_open());

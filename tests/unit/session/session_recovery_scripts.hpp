@@ -31,8 +31,8 @@ inline void retry_changed_plan(player& p) {
     const auto a = p.ask("SELECT * FROM t");
     p.server(changed_plan + say::ready());
     p.expect_sent("BESCPDS");  // the old name is closed on the way
-    p.server(say::closed() + say::parsed() + say::parameters() + say::columns({{"n"}, {"m"}}) + say::ready());
-    p.server(say::bound() + say::ints({4, 5}) + say::complete("SELECT 1") + say::ready());
+    p.server(say::closed() + say::parsed() + say::parameters() + say::columns("n", "m") + say::ready());
+    p.server(say::bound() + say::ints(4, 5) + say::complete("SELECT 1") + say::ready());
     p.expect(a, "ok SELECT 1 [4,5]");
 }
 
@@ -50,7 +50,7 @@ inline void no_retry_in_transaction(player& p) {
     p.expect_sent("Q");
     p.server(say::complete("BEGIN") + say::ready('T'));
     const auto b = p.ask("SELECT 1");
-    p.server(say::parsed() + say::parameters() + say::columns({{"n"}}) + say::ready('T'));
+    p.server(say::parsed() + say::parameters() + say::columns("n") + say::ready('T'));
     p.expect_sent("PDSBES");
     p.server(lost_statement + say::ready('E'));
     p.expect(a, "ok BEGIN");
@@ -183,7 +183,7 @@ inline void copy_in_by_statement(player& p) {
 inline void copy_out_by_script(player& p) {
     const auto a = p.run("COPY t TO STDOUT; SELECT 1");
     p.server(say::copy_out() + say::copy_data("1\n") + say::copy_data("2\n") + say::copy_done() +
-             say::complete("COPY 2") + say::columns({{"n"}}) + say::row({"1"}) + say::complete("SELECT 1") +
+             say::complete("COPY 2") + say::columns("n") + say::row("1") + say::complete("SELECT 1") +
              say::ready());
     p.expect_sent("Q");
     p.expect(a, "ok SELECT 1");
@@ -214,7 +214,7 @@ inline void farewell_in_query(player& p) {
     const auto a = p.ask("SELECT 1");
     const auto b = p.ask("SELECT 2");
     const auto c = p.run("SELECT 3");
-    p.server(say::bound() + say::ints({1}) + say::error("57P01", "terminating connection", "FATAL"));
+    p.server(say::bound() + say::ints(1) + say::error("57P01", "terminating connection", "FATAL"));
     p.lose();
     p.expect(a, "error 57P01");
     p.expect(b, "lost unsent");

@@ -24,12 +24,10 @@ inline params one(int value) {
 }
 
 /// Asks and answers once, so that the statement is cached.
-inline void warm_up(player& p, const std::string& sql, std::vector<oid_t> types = {}) {
-    params arguments;
-    for (std::size_t i = 0; i < types.size(); ++i) arguments.add(0);
-    const auto r = p.ask(sql, std::move(arguments));
+inline void warm_up(player& p, const std::string& sql) {
+    const auto r = p.ask(sql);
     p.expect_sent("PDS");
-    p.server(say::prepared(std::move(types)));
+    p.server(say::prepared());
     p.expect_sent("BES");
     p.server(say::answered(0));
     p.expect(r, "ok SELECT 1 [0]");
@@ -38,9 +36,9 @@ inline void warm_up(player& p, const std::string& sql, std::vector<oid_t> types 
 inline void new_query(player& p) {
     const auto a = p.ask("SELECT $1::int AS n", one(7));
     p.expect_sent("PDS");
-    p.server(say::prepared({oid::int4}));
+    p.server(say::prepared(oid::int4));
     p.expect_sent("BES");
-    p.server(say::bound() + say::ints({7}) + say::ints({8}) + say::complete("SELECT 2") + say::ready());
+    p.server(say::bound() + say::ints(7) + say::ints(8) + say::complete("SELECT 2") + say::ready());
     p.expect(a, "ok SELECT 2 [7] [8]");
 }
 
@@ -56,7 +54,7 @@ inline void cached_query(player& p) {
 inline void simple_script(player& p) {
     const auto a = p.run("CREATE TABLE t (); SELECT 1; INSERT INTO t DEFAULT VALUES");
     p.expect_sent("Q");
-    p.server(say::complete("CREATE TABLE") + say::columns({{"n"}}) + say::row({"1"}) + say::complete("SELECT 1") +
+    p.server(say::complete("CREATE TABLE") + say::columns("n") + say::row("1") + say::complete("SELECT 1") +
              say::complete("INSERT 0 1") + say::ready());
     p.expect(a, "ok INSERT 0 1");
 }
@@ -64,11 +62,11 @@ inline void simple_script(player& p) {
 // A093
 inline void error_in_script(player& p) {
     const auto a = p.run("SELECT 1; SELECT 1/0; SELECT 2");
-    p.server(say::columns({{"n"}}) + say::row({"1"}) + say::complete("SELECT 1") + say::error("22012", "zero") +
+    p.server(say::columns("n") + say::row("1") + say::complete("SELECT 1") + say::error("22012", "zero") +
              say::ready());
     p.expect(a, "error 22012");
     const auto b = p.run("SELECT 3");
-    p.server(say::columns({{"n"}}) + say::row({"3"}) + say::complete("SELECT 1") + say::ready());
+    p.server(say::columns("n") + say::row("3") + say::complete("SELECT 1") + say::ready());
     p.expect(b, "ok SELECT 1");
 }
 
@@ -100,7 +98,7 @@ inline void error_in_bind(player& p) {
 inline void error_in_execute(player& p) {
     warm_up(p, "SELECT 1");
     const auto a = p.ask("SELECT 1");
-    p.server(say::bound() + say::ints({1}) + say::error("22012", "zero") + say::ready());
+    p.server(say::bound() + say::ints(1) + say::error("22012", "zero") + say::ready());
     p.expect(a, "error 22012");
     const auto b = p.ask("SELECT 1");
     p.expect_sent("BESBES");
@@ -112,7 +110,7 @@ inline void error_in_execute(player& p) {
 inline void row_limit(player& p) {
     warm_up(p, "SELECT 1");
     const auto a = p.ask("SELECT 1", {}, 1);
-    p.server(say::bound() + say::ints({1}) + say::suspended() + say::ready());
+    p.server(say::bound() + say::ints(1) + say::suspended() + say::ready());
     p.expect(a, "ok  [1]");
 }
 
@@ -130,8 +128,8 @@ inline void empty_query(player& p) {
 // A099
 inline void zero_columns(player& p) {
     const auto a = p.ask("SELECT");
-    p.server(say::parsed() + say::parameters() + say::columns({}) + say::ready());
-    p.server(say::bound() + say::ints({}) + say::complete("SELECT 1") + say::ready());
+    p.server(say::parsed() + say::parameters() + say::columns() + say::ready());
+    p.server(say::bound() + say::ints() + say::complete("SELECT 1") + say::ready());
     p.expect(a, "ok SELECT 1 []");
 }
 
@@ -139,13 +137,13 @@ inline void asides_everywhere(player& p) {
     const std::string aside = say::notice("by the way") + say::parameter("TimeZone", "UTC") +
                               say::notification("channel", "payload");
     const auto a = p.ask("SELECT 1");
-    p.server(aside + say::parsed() + aside + say::parameters() + aside + say::columns({{"n"}, {"t", oid::text}}) +
+    p.server(aside + say::parsed() + aside + say::parameters() + aside + say::columns("n", say::column("t", oid::text)) +
              aside + say::ready() + aside);
-    p.server(say::bound() + aside + say::row({"\0\0\0\5"s, std::nullopt}) + aside + say::row({"\0\0\0\6"s, "six"}) +
+    p.server(say::bound() + aside + say::row("\0\0\0\5"s, std::nullopt) + aside + say::row("\0\0\0\6"s, "six") +
              aside + say::complete("SELECT 2") + aside + say::ready() + aside);
     p.expect(a, "ok SELECT 2 [5,null] [6,six]");
     const auto b = p.run("SELECT 1");
-    p.server(aside + say::columns({{"n"}}) + aside + say::row({"1"}) + aside + say::complete("SELECT 1") + aside +
+    p.server(aside + say::columns("n") + aside + say::row("1") + aside + say::complete("SELECT 1") + aside +
              say::parameter("TimeZone", "Europe/Rome") + say::ready() + aside);
     p.expect(b, "ok SELECT 1");
 }
@@ -176,7 +174,7 @@ inline void pipelined_cached(player& p) {
     const auto c = p.run("SELECT 2");
     const auto d = p.ask("SELECT 1");
     p.expect_sent("BESBESQBES");
-    p.server(say::answered(1) + say::bound() + say::ints({9}) + say::error("22012", "zero") + say::ready() +
+    p.server(say::answered(1) + say::bound() + say::ints(9) + say::error("22012", "zero") + say::ready() +
              say::error("42P01", "none") + say::ready() + say::answered(4));
     p.expect(a, "ok SELECT 1 [1]");
     p.expect(b, "error 22012");
@@ -244,12 +242,12 @@ inline void abandoned_while_running(player& p) {
     const auto c = p.run("SELECT 3");
     const auto d = p.ask("SELECT 1");
     p.expect_sent("BESBESQBES");
-    p.server(say::bound() + say::ints({1}));
+    p.server(say::bound() + say::ints(1));
     p.abandon(a);  // in the middle of its rows
     p.abandon(c);  // not even begun
-    p.server(say::ints({1}) + say::complete("SELECT 2") + say::ready() + say::answered(2));
+    p.server(say::ints(1) + say::complete("SELECT 2") + say::ready() + say::answered(2));
     p.expect(b, "ok SELECT 1 [2]");
-    p.server(say::columns({{"n"}}) + say::row({"3"}) + say::error("57014", "canceled") + say::ready() +
+    p.server(say::columns("n") + say::row("3") + say::error("57014", "canceled") + say::ready() +
              say::answered(4));
     p.expect(d, "ok SELECT 1 [4]");
 }
@@ -266,7 +264,7 @@ inline void abandoned_error(player& p) {
 
 inline void rows_not_wanted(player& p) {
     const auto a = p.ask("SELECT $1::int", one(1), 0, false);
-    p.server(say::prepared({oid::int4}));
+    p.server(say::prepared(oid::int4));
     p.server(say::answered(1));
     p.expect(a, "ok SELECT 1");
 }
@@ -276,7 +274,7 @@ inline void wrong_arguments(player& p) {
     const auto b = p.ask("SELECT $1::int");  // A103
     const auto c = p.ask("SELECT $1::int", one(3));
     p.expect_sent("PDS");
-    p.server(say::prepared({oid::int4}));
+    p.server(say::prepared(oid::int4));
     p.expect_sent("BESBES");
     p.expect(b, "local exception");
     p.server(say::answered(1) + say::answered(3));

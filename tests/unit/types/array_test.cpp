@@ -97,7 +97,8 @@ TEST(array, null_elements) {  // A245
               "column \"c\": NULL at array index 1 cannot be read as int; use std::vector<std::optional<int>>");
     // Two NULLs are as long as one int4.
     const std::string same_size = header(1, 1, oid::int4, 2) + null_element + element(big_endian(7, 4));
-    EXPECT_NE(decode_error<std::vector<int>>(same_size, oid::int4_array).find("NULL at array index 0"), std::string::npos);
+    EXPECT_NE(decode_error<std::vector<int>>(same_size, oid::int4_array).find("NULL at array index 0"),
+              std::string::npos);
     EXPECT_EQ(cpp_name<std::vector<std::optional<std::string>>>(), "std::vector<std::optional<std::string>>");
 }
 
@@ -120,20 +121,20 @@ TEST(array, any_array) {  // A245
 TEST(array, hostile_headers) {
     const std::string one = element(big_endian(7, 4));
     for (const std::string& wire : {
-             header(1, 0, oid::int4, 0x7fffffff) + one,                          // more than there is
-             header(1, 0, oid::int4, 0xffffffff) + one,                          // negative
-             header(1, 0, oid::int4, 2) + one,                                   // one missing
-             header(1, 0, oid::int4, 0) + one,                                   // one too many
-             header(1, 2, oid::int4, 1) + one,                                   // unknown flags
-             header(7, 0, oid::int4, 1) + one,                                   // dimensions
-             header(0xffffffff, 0, oid::int4, 1) + one,                          //
-             header(0x7fffffff, 0, oid::int4, 1) + one,                          //
-             header(0, 0, oid::int4, 1) + one,                                   // bytes behind an empty array
-             header(1, 0, oid::int8, 1) + one,                                   // another element type
-             header(1, 0, oid::int4, 1) + big_endian(0x7fffffff, 4) + "1234",    // lengths
-             header(1, 0, oid::int4, 1) + big_endian(0xfffffffe, 4) + "1234",    //
-             header(1, 0, oid::int4, 1) + big_endian(3, 4) + "1234",             //
-             header(1, 0, oid::int4, 1) + big_endian(8, 4) + "12345678",         //
+             header(1, 0, oid::int4, 0x7fffffff) + one,                           // more than there is
+             header(1, 0, oid::int4, 0xffffffff) + one,                           // negative
+             header(1, 0, oid::int4, 2) + one,                                    // one missing
+             header(1, 0, oid::int4, 0) + one,                                    // one too many
+             header(1, 2, oid::int4, 1) + one,                                    // unknown flags
+             header(7, 0, oid::int4, 1) + one,                                    // dimensions
+             header(0xffffffff, 0, oid::int4, 1) + one,                           //
+             header(0x7fffffff, 0, oid::int4, 1) + one,                           //
+             header(0, 0, oid::int4, 1) + one,                                    // bytes behind an empty array
+             header(1, 0, oid::int8, 1) + one,                                    // another element type
+             header(1, 0, oid::int4, 1) + big_endian(0x7fffffff, 4) + "1234",     // lengths
+             header(1, 0, oid::int4, 1) + big_endian(0xfffffffe, 4) + "1234",     //
+             header(1, 0, oid::int4, 1) + big_endian(3, 4) + "1234",              //
+             header(1, 0, oid::int4, 1) + big_endian(8, 4) + "12345678",          //
              header(1, 0, oid::int4, 2) + big_endian(8, 4) + "12345678" + "1234"  //
          }) {
         EXPECT_NE(decode_error<std::vector<int>>(wire, oid::int4_array).find("not a valid value"), std::string::npos);
@@ -143,7 +144,8 @@ TEST(array, hostile_headers) {
     }
     // A length that wraps around may not allocate or read.
     const std::string text = header(1, 0, oid::text, 1) + big_endian(0xfffffff0, 4) + "abcd";
-    EXPECT_NE(decode_error<std::vector<std::string>>(text, oid::text_array).find("not a valid value"), std::string::npos);
+    EXPECT_NE(decode_error<std::vector<std::string>>(text, oid::text_array).find("not a valid value"),
+              std::string::npos);
 }
 
 TEST(array, as_argument) {  // A246

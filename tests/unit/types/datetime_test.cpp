@@ -16,15 +16,19 @@ using std::chrono::sys_time;
 using std::chrono::year_month_day;
 
 TEST(date, text_and_wire) {  // A227
-    const std::pair<date, std::string> cases[] = {
-        {date(), "2000-01-01"},           {date(3000, 1, 1), "3000-01-01"},
-        {date(500, 1, 1), "0500-01-01"},  {date(2024, 2, 29), "2024-02-29"},
-        {date(1, 1, 1), "0001-01-01"},    {date(0, 12, 31), "0001-12-31 BC"},
-        {date(-43, 3, 15), "0044-03-15 BC"},
-        {date(-4713, 11, 24), "4714-11-24 BC"},
-        {date(5874897, 12, 31), "5874897-12-31"},
-        {date(1900, 3, 1), "1900-03-01"}, {date(1999, 12, 31), "1999-12-31"},
-        {date::infinity(), "infinity"},   {date::negative_infinity(), "-infinity"}};
+    const std::pair<date, std::string> cases[] = {{date(), "2000-01-01"},
+                                                  {date(3000, 1, 1), "3000-01-01"},
+                                                  {date(500, 1, 1), "0500-01-01"},
+                                                  {date(2024, 2, 29), "2024-02-29"},
+                                                  {date(1, 1, 1), "0001-01-01"},
+                                                  {date(0, 12, 31), "0001-12-31 BC"},
+                                                  {date(-43, 3, 15), "0044-03-15 BC"},
+                                                  {date(-4713, 11, 24), "4714-11-24 BC"},
+                                                  {date(5874897, 12, 31), "5874897-12-31"},
+                                                  {date(1900, 3, 1), "1900-03-01"},
+                                                  {date(1999, 12, 31), "1999-12-31"},
+                                                  {date::infinity(), "infinity"},
+                                                  {date::negative_infinity(), "-infinity"}};
     for (const auto& [value, text] : cases) {
         EXPECT_EQ(value.str(), text);
         expect_round_trip(value, oid::date);
@@ -49,11 +53,11 @@ TEST(date, every_day_agrees_with_chrono) {
 
 TEST(date, no_such_day) {
     EXPECT_EQ(message_of([] { date(2023, 2, 29); }), "there is no day 2023-2-29");
-    for (auto make : {+[] { date(2023, 0, 1); }, +[] { date(2023, 13, 1); }, +[] { date(2023, 4, 31); },
-                      +[] { date(2023, 1, 0); }, +[] { date(1900, 2, 29); }, +[] { date(-4713, 11, 23); },
-                      +[] { date(5874898, 1, 1); }, +[] { date(std::numeric_limits<int>::max(), 1, 1); },
-                      +[] { date(std::numeric_limits<int>::min(), 1, 1); }, +[] { (void)date(sys_days::max()); },
-                      +[] { (void)date(sys_days::min()); }})
+    for (auto make :
+         {+[] { date(2023, 0, 1); }, +[] { date(2023, 13, 1); }, +[] { date(2023, 4, 31); }, +[] { date(2023, 1, 0); },
+          +[] { date(1900, 2, 29); }, +[] { date(-4713, 11, 23); }, +[] { date(5874898, 1, 1); },
+          +[] { date(std::numeric_limits<int>::max(), 1, 1); }, +[] { date(std::numeric_limits<int>::min(), 1, 1); },
+          +[] { (void)date(sys_days::max()); }, +[] { (void)date(sys_days::min()); }})
         EXPECT_NE(message_of(make), "(nothing thrown)");
 }
 
@@ -65,7 +69,8 @@ TEST(date, chrono) {
               "column \"c\": an infinite date has no std::chrono value; use asiopg::date");
     EXPECT_EQ(decode_error<year_month_day>(encoded(date(40000, 1, 1), oid::date), oid::date),
               "column \"c\": the date 40000-01-01 is out of the range of std::chrono::year; use asiopg::date");
-    EXPECT_EQ(decoded<sys_days>(encoded(date(5874897, 12, 31), oid::date), oid::date), date(5874897, 12, 31).to_sys_days());
+    EXPECT_EQ(decoded<sys_days>(encoded(date(5874897, 12, 31), oid::date), oid::date),
+              date(5874897, 12, 31).to_sys_days());
     EXPECT_NE(decode_error<sys_days>(bytes({0x7f, 0xff, 0xff, 0xfe}), oid::date), "(nothing thrown)");
     EXPECT_EQ(bound_value(day, oid::date), encoded(date(2024, 2, 29), oid::date));
     EXPECT_NE(encode_error(sys_days::max(), oid::date).find("date out of the server's range"), std::string::npos);
@@ -81,15 +86,18 @@ TEST(date, as_timestamp_parameter) {  // A226
               encoded(timestamp::negative_infinity(), oid::timestamp));
     EXPECT_NE(encode_error(date(5874897, 12, 31), oid::timestamp).find("timestamp out of the server's range"),
               std::string::npos);
-    EXPECT_NE(encode_error(date(), oid::timestamptz).find("cannot send asiopg::date as timestamptz"), std::string::npos);
+    EXPECT_NE(encode_error(date(), oid::timestamptz).find("cannot send asiopg::date as timestamptz"),
+              std::string::npos);
 }
 
 TEST(time_of_day, text_and_wire) {  // A227
-    const std::pair<time_of_day, std::string> cases[] = {
-        {time_of_day(), "00:00:00"},         {time_of_day(12, 15, 20), "12:15:20"},
-        {time_of_day(0, 1, 1), "00:01:01"},  {time_of_day(23, 59, 59, 999'999), "23:59:59.999999"},
-        {time_of_day(24, 0), "24:00:00"},    {time_of_day(1, 2, 3, 500'000), "01:02:03.5"},
-        {time_of_day(1, 2, 3, 1), "01:02:03.000001"}};
+    const std::pair<time_of_day, std::string> cases[] = {{time_of_day(), "00:00:00"},
+                                                         {time_of_day(12, 15, 20), "12:15:20"},
+                                                         {time_of_day(0, 1, 1), "00:01:01"},
+                                                         {time_of_day(23, 59, 59, 999'999), "23:59:59.999999"},
+                                                         {time_of_day(24, 0), "24:00:00"},
+                                                         {time_of_day(1, 2, 3, 500'000), "01:02:03.5"},
+                                                         {time_of_day(1, 2, 3, 1), "01:02:03.000001"}};
     for (const auto& [value, text] : cases) {
         EXPECT_EQ(value.str(), text);
         expect_round_trip(value, oid::time);
@@ -124,10 +132,11 @@ TEST(timestamp, text_and_wire) {  // A226, A228
         EXPECT_EQ(instant.str(), text.substr(0, text.size() - (bc ? 3 : 0)) + "+00" + (bc ? " BC" : ""));
     }
     EXPECT_EQ(timestamp(date(1999, 12, 31), time_of_day(24, 0)), timestamp());
-    for (auto make : {+[] { timestamp t(date(294276, 12, 31), time_of_day(24, 0)); }, +[] { timestamp t(date(294277, 1, 1)); },
-                      +[] { timestamp t(date::infinity()); }, +[] { timestamp t(date::from_days(-2451546)); },
-                      +[] { timestamp t(local_time<microseconds>::min()); },
-                      +[] { timestamp::infinity().to_date(); }, +[] { timestamp::infinity().to_time_of_day(); }})
+    for (auto make :
+         {+[] { timestamp t(date(294276, 12, 31), time_of_day(24, 0)); }, +[] { timestamp t(date(294277, 1, 1)); },
+          +[] { timestamp t(date::infinity()); }, +[] { timestamp t(date::from_days(-2451546)); },
+          +[] { timestamp t(local_time<microseconds>::min()); }, +[] { timestamp::infinity().to_date(); },
+          +[] { timestamp::infinity().to_time_of_day(); }})
         EXPECT_NE(message_of(make), "(nothing thrown)");
 }
 
@@ -144,8 +153,8 @@ TEST(timestamp, chrono) {
               "column \"c\": an infinite timestamp has no std::chrono value; use asiopg::timestamptz");
     EXPECT_EQ(decode_error<local>(encoded(timestamp::negative_infinity(), oid::timestamp), oid::timestamp),
               "column \"c\": an infinite timestamp has no std::chrono value; use asiopg::timestamp");
-    EXPECT_NE(decode_error<local>(
-                  encoded(timestamp(date(294276, 12, 31), time_of_day(23, 0)), oid::timestamp), oid::timestamp)
+    EXPECT_NE(decode_error<local>(encoded(timestamp(date(294276, 12, 31), time_of_day(23, 0)), oid::timestamp),
+                                  oid::timestamp)
                   .find("out of the range of std::chrono"),
               std::string::npos);
     EXPECT_EQ(decode_error<instant>(std::string(8, '\0'), oid::timestamp),

@@ -102,8 +102,9 @@ TEST(integer, parameters_out_of_range_are_refused) {  // A244
     EXPECT_EQ(encode_error(-1, oid::xid8), error("-1", "value out of xid8 range; cannot send int as xid8"));
     EXPECT_EQ(encode_error((1 << 24) + 1, oid::float4),
               error("16777217", "value has no exact float4 representation; cannot send int as float4"));
-    EXPECT_EQ(encode_error((1L << 53) + 1, oid::float8),
-              error("9007199254740993", "value has no exact float8 representation; cannot send std::int64_t as float8"));
+    EXPECT_EQ(
+        encode_error((1L << 53) + 1, oid::float8),
+        error("9007199254740993", "value has no exact float8 representation; cannot send std::int64_t as float8"));
     EXPECT_EQ(encode_error(1, oid::bool_), error("1", "a boolean is required; cannot send int as bool"));
     EXPECT_EQ(encode_error(1, oid::bytea), error("1", "a bytes-like object is required; cannot send int as bytea"));
     EXPECT_EQ(encode_error(1, oid::text), error("1", "a string is required; cannot send int as text"));

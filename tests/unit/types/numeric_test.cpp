@@ -23,20 +23,42 @@ std::string words(std::initializer_list<int> values) {
 
 TEST(numeric, text_to_wire_to_text) {  // A221, A222
     const std::string long_zero = "1" + std::string(117, '0') + "." + std::string(161, '0');
-    for (const std::string& text :
-         {std::string("0"), std::string("18446744073709551616"), std::string("-18446744073709551616"),
-          std::string("340282366920938463463374607431768211456"),
-          std::string("-340282366920938463463374607431768211456"), std::string("0.00000000000000"),
-          std::string("1.00000000000000"), std::string("-1.00000000000000"), std::string("-2.00000000000000"),
-          std::string("1000000000000000.00000000000000"), std::string("0.000000000000010000000000001"),
-          std::string("-100.123456790000000000000000"), std::string("0.00001000"), std::string("0.00000100"),
-          std::string("0.00000010"), std::string("0.000010000"), std::string("0.0000100000"),
-          std::string("0.00001000000"), std::string("0.001"), std::string("0.001000"), std::string("1"),
-          std::string("1.00000"), std::string("0.00"), std::string("9999"), std::string("10000"),
-          std::string("99999999.99999999"), std::string("0.1"), std::string("0.01"), std::string("0.0001"),
-          std::string("-0.00012"), std::string("123456.7"), long_zero, "-" + long_zero,
-          "1" + std::string(131071, '0'), "0." + std::string(16382, '0') + "1",
-          std::string(131072, '9') + "." + std::string(16383, '9')}) {
+    for (const std::string& text : {std::string("0"),
+                                    std::string("18446744073709551616"),
+                                    std::string("-18446744073709551616"),
+                                    std::string("340282366920938463463374607431768211456"),
+                                    std::string("-340282366920938463463374607431768211456"),
+                                    std::string("0.00000000000000"),
+                                    std::string("1.00000000000000"),
+                                    std::string("-1.00000000000000"),
+                                    std::string("-2.00000000000000"),
+                                    std::string("1000000000000000.00000000000000"),
+                                    std::string("0.000000000000010000000000001"),
+                                    std::string("-100.123456790000000000000000"),
+                                    std::string("0.00001000"),
+                                    std::string("0.00000100"),
+                                    std::string("0.00000010"),
+                                    std::string("0.000010000"),
+                                    std::string("0.0000100000"),
+                                    std::string("0.00001000000"),
+                                    std::string("0.001"),
+                                    std::string("0.001000"),
+                                    std::string("1"),
+                                    std::string("1.00000"),
+                                    std::string("0.00"),
+                                    std::string("9999"),
+                                    std::string("10000"),
+                                    std::string("99999999.99999999"),
+                                    std::string("0.1"),
+                                    std::string("0.01"),
+                                    std::string("0.0001"),
+                                    std::string("-0.00012"),
+                                    std::string("123456.7"),
+                                    long_zero,
+                                    "-" + long_zero,
+                                    "1" + std::string(131071, '0'),
+                                    "0." + std::string(16382, '0') + "1",
+                                    std::string(131072, '9') + "." + std::string(16383, '9')}) {
         EXPECT_EQ(numeric(text).str(), text);
         EXPECT_EQ(through_wire(numeric(text)), text);
     }
@@ -68,12 +90,15 @@ TEST(numeric, wire_form) {
 }
 
 TEST(numeric, syntax_errors) {
-    for (const char* text : {"", " ", "invalid", "-", ".", "1.2.3", "1e", "1e+", "1e5x", "--1", "1 2", "NaNx", "-NaN", "0x10"})
+    for (const char* text :
+         {"", " ", "invalid", "-", ".", "1.2.3", "1e", "1e+", "1e5x", "--1", "1 2", "NaNx", "-NaN", "0x10"})
         EXPECT_EQ(message_of([&] { numeric n(text); }).find("invalid input syntax for type numeric: "), 0u) << text;
     for (const char* text : {"1e131072", "1e99999999999999999999", "12345e131068"})
-        EXPECT_EQ(message_of([&] { numeric n(text); }), "numeric value has more than 131072 digits before the decimal point");
+        EXPECT_EQ(message_of([&] { numeric n(text); }),
+                  "numeric value has more than 131072 digits before the decimal point");
     for (const char* text : {"1e-16384", "0.1e-16383", "1e-99999999999999999999"})
-        EXPECT_EQ(message_of([&] { numeric n(text); }), "numeric value has more than 16383 digits behind the decimal point");
+        EXPECT_EQ(message_of([&] { numeric n(text); }),
+                  "numeric value has more than 16383 digits behind the decimal point");
 }
 
 TEST(numeric, hostile_wire_bytes) {
@@ -96,7 +121,8 @@ TEST(numeric, integers) {
     EXPECT_EQ(numeric("18446744073709551615").to<std::uint64_t>(), std::numeric_limits<std::uint64_t>::max());
     EXPECT_EQ(numeric("120000.00").to<int>(), 120000);
     EXPECT_EQ(numeric("-128").to<signed char>(), -128);
-    for (const char* text : {"9223372036854775808", "-9223372036854775809", "0.5", "NaN", "Infinity", "1e30", "100000.01"})
+    for (const char* text :
+         {"9223372036854775808", "-9223372036854775809", "0.5", "NaN", "Infinity", "1e30", "100000.01"})
         EXPECT_EQ(message_of([&] { (void)numeric(text).to<std::int64_t>(); }),
                   "numeric " + numeric(text).str() + " is not an integer in the range asked for");
     EXPECT_NE(message_of([] { (void)numeric(-1).to<unsigned>(); }), "(nothing thrown)");
@@ -112,7 +138,8 @@ TEST(numeric, doubles) {
     EXPECT_EQ(numeric(0.1f).str(), "0.1");
     EXPECT_EQ(numeric("0.1").to_double(), 0.1);
     EXPECT_EQ(numeric(std::numeric_limits<double>::max()).to_double(), std::numeric_limits<double>::max());
-    EXPECT_EQ(numeric(std::numeric_limits<double>::denorm_min()).to_double(), std::numeric_limits<double>::denorm_min());
+    EXPECT_EQ(numeric(std::numeric_limits<double>::denorm_min()).to_double(),
+              std::numeric_limits<double>::denorm_min());
     EXPECT_TRUE(std::isnan(numeric::nan().to_double()));
     EXPECT_EQ(numeric::negative_infinity().to_double(), -std::numeric_limits<double>::infinity());
     EXPECT_EQ(numeric("1e-1000").to_double(), 0.0);
@@ -120,9 +147,17 @@ TEST(numeric, doubles) {
 }
 
 TEST(numeric, order_is_by_value) {
-    const numeric ascending[] = {numeric::negative_infinity(), numeric("-10000"), numeric("-1.5"), numeric("-1.4999"),
-                                 numeric(0),                   numeric("0.00009"), numeric("0.5"),  numeric("9999.9"),
-                                 numeric("10000"),             numeric::infinity(), numeric::nan()};
+    const numeric ascending[] = {numeric::negative_infinity(),
+                                 numeric("-10000"),
+                                 numeric("-1.5"),
+                                 numeric("-1.4999"),
+                                 numeric(0),
+                                 numeric("0.00009"),
+                                 numeric("0.5"),
+                                 numeric("9999.9"),
+                                 numeric("10000"),
+                                 numeric::infinity(),
+                                 numeric::nan()};
     for (std::size_t i = 0; i < std::size(ascending); ++i)
         for (std::size_t j = 0; j < std::size(ascending); ++j) EXPECT_EQ(ascending[i] <=> ascending[j], i <=> j);
     EXPECT_EQ(numeric("1.50"), numeric("1.5"));
@@ -135,8 +170,9 @@ TEST(numeric, order_is_by_value) {
 
 TEST(numeric, as_argument) {
     EXPECT_EQ(bound_value(numeric("1.50"), oid::numeric), words({2, 0, 0, 2, 1, 5000}));
-    EXPECT_EQ(encode_error(numeric("1.50"), oid::float8),
-              "invalid input for query argument $1: 1.50 (a number is required; cannot send asiopg::numeric as float8)");
+    EXPECT_EQ(
+        encode_error(numeric("1.50"), oid::float8),
+        "invalid input for query argument $1: 1.50 (a number is required; cannot send asiopg::numeric as float8)");
 }
 
 }  // namespace

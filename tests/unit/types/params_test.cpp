@@ -30,7 +30,9 @@ struct asiopg::codec<asiopg::testing::tracked> {
         f = format::text;
         return t.oid == oid::int4;
     }
-    static void encode(const testing::tracked& v, const type&, writer& out) { out.write_bytes(std::to_string(v.value)); }
+    static void encode(const testing::tracked& v, const type&, writer& out) {
+        out.write_bytes(std::to_string(v.value));
+    }
 };
 
 namespace asiopg::testing {
@@ -75,8 +77,8 @@ TEST(params, arguments_are_owned) {
         strings[0].assign(strings[0].size(), '#');
         ints[0] = 9;
     }
-    const std::string out = bound(p, {text, text, text, text, &builtin(oid::bytea), &builtin(oid::text_array),
-                                      &builtin(oid::int4_array), text});
+    const std::string out = bound(
+        p, {text, text, text, text, &builtin(oid::bytea), &builtin(oid::text_array), &builtin(oid::int4_array), text});
     EXPECT_NE(out.find("first string"), std::string::npos);
     EXPECT_NE(out.find("second string"), std::string::npos);
     EXPECT_NE(out.find("long enough not"), std::string::npos);
@@ -162,7 +164,9 @@ TEST(params, wrong_count) {  // A103
               "interface_error: the server expects 1 argument for this query, 0 were passed");
     EXPECT_EQ(message_of([] { bound(params::of(1), {}); }),
               "interface_error: the server expects 0 arguments for this query, 1 was passed");
-    EXPECT_EQ(message_of([] { bound(params::of(1), {int4, int4}); }),
+    EXPECT_EQ(message_of([] {
+                  bound(params::of(1), {int4, int4});
+              }),
               "interface_error: the server expects 2 arguments for this query, 1 was passed");
 }
 
@@ -183,8 +187,9 @@ TEST(params, too_large) {  // S1
     params p = params::of(1);
     const char byte = 'x';
     // Only the size is looked at: nothing of it is read.
-    EXPECT_EQ(message_of([&] { p.add(std::string_view(&byte, std::size_t{1} << 30)); }),
-              "interface_error: argument $2 has 1073741824 bytes; the arguments of a query together may have 1073741823");
+    EXPECT_EQ(
+        message_of([&] { p.add(std::string_view(&byte, std::size_t{1} << 30)); }),
+        "interface_error: argument $2 has 1073741824 bytes; the arguments of a query together may have 1073741823");
     for (std::size_t size : {std::size_t{1} << 31, std::size_t{1} << 32, (std::size_t{1} << 32) + 5})
         EXPECT_NE(message_of([&] { p.add(std::string_view(&byte, size)); }), "(nothing thrown)");
     EXPECT_EQ(p.size(), 1u);
@@ -211,17 +216,17 @@ TEST(params, errors_leave_the_writer_as_it_was) {
 }
 
 TEST(params, errors_name_argument_and_value) {
-    EXPECT_EQ(message_of([] { bound(params::of(1, "x", 3), {int4, text, text}); }),
+    EXPECT_EQ(message_of([] {
+                  bound(params::of(1, "x", 3), {int4, text, text});
+              }),
               "invalid input for query argument $3: 3 (a string is required; cannot send int as text)");
     const std::string long_text(100, 'y');
-    EXPECT_EQ(encode_error(long_text, oid::int4),
-              "invalid input for query argument $1: '" + std::string(36, 'y') +
-                  "... (an integer is required; cannot send std::string as int4)");
+    EXPECT_EQ(encode_error(long_text, oid::int4), "invalid input for query argument $1: '" + std::string(36, 'y') +
+                                                      "... (an integer is required; cannot send std::string as int4)");
     std::string umlauts;
     for (int i = 0; i < 50; ++i) umlauts += "ü";
-    EXPECT_EQ(encode_error(umlauts, oid::int4),
-              "invalid input for query argument $1: '" + umlauts.substr(0, 72) +
-                  "... (an integer is required; cannot send std::string as int4)");
+    EXPECT_EQ(encode_error(umlauts, oid::int4), "invalid input for query argument $1: '" + umlauts.substr(0, 72) +
+                                                    "... (an integer is required; cannot send std::string as int4)");
 }
 
 TEST(params, small_trivial_types_are_not_boxed) {

@@ -14,7 +14,8 @@ const std::string nul("a\0b", 3);
 
 TEST(text, read_from_the_text_family) {  // A225
     const std::string large(1048587, 'x');
-    for (oid_t oid : {oid::text, oid::varchar, oid::bpchar, oid::name, oid::unknown, oid::cstring, oid::json, oid::xml}) {
+    for (oid_t oid :
+         {oid::text, oid::varchar, oid::bpchar, oid::name, oid::unknown, oid::cstring, oid::json, oid::xml}) {
         EXPECT_EQ(decoded<std::string>("Grüße", oid), "Grüße");
         EXPECT_EQ(decoded<std::string>("", oid), "");
         EXPECT_EQ(decoded<std::string>(large, oid), large);
@@ -76,9 +77,9 @@ TEST(text, refused) {  // A244
     EXPECT_EQ(encode_error("aaa", oid::bytea),
               "invalid input for query argument $1: 'aaa' (a bytes-like object is required; cannot send std::string "
               "as bytea)");
-    for (oid_t oid : {oid::bool_, oid::int2, oid::int8, oid::oid, oid::float4, oid::float8, oid::numeric, oid::date,
-                      oid::time, oid::timetz, oid::timestamp, oid::timestamptz, oid::interval, oid::int4_array,
-                      oid::text_array})
+    for (oid_t oid :
+         {oid::bool_, oid::int2, oid::int8, oid::oid, oid::float4, oid::float8, oid::numeric, oid::date, oid::time,
+          oid::timetz, oid::timestamp, oid::timestamptz, oid::interval, oid::int4_array, oid::text_array})
         EXPECT_NE(encode_error("foo", oid).find("cannot send std::string as "), std::string::npos) << oid;
 }
 
@@ -100,11 +101,11 @@ TEST(text, utf8_validation) {
                 EXPECT_TRUE(detail::is_valid_text(std::string(before, 'x') + good + std::string(after, 'y')));
     }
     for (const std::string& bad :
-         {std::string(1, '\0'), std::string("\x80"), std::string("\xbf"), std::string("\xc0\x80"), std::string("\xc1\xbf"),
-          std::string("\xc2"), std::string("\xc2x"), std::string("\xe0\x9f\xbf"), std::string("\xed\xa0\x80"),
-          std::string("\xe1\x80"), std::string("\xe1\x80x"), std::string("\xf0\x8f\xbf\xbf"),
-          std::string("\xf4\x90\x80\x80"), std::string("\xf5\x80\x80\x80"), std::string("\xf1\x80\x80"),
-          std::string("\xf1\x80\x80x"), std::string("\xff"), std::string("\xfe")}) {
+         {std::string(1, '\0'), std::string("\x80"), std::string("\xbf"), std::string("\xc0\x80"),
+          std::string("\xc1\xbf"), std::string("\xc2"), std::string("\xc2x"), std::string("\xe0\x9f\xbf"),
+          std::string("\xed\xa0\x80"), std::string("\xe1\x80"), std::string("\xe1\x80x"),
+          std::string("\xf0\x8f\xbf\xbf"), std::string("\xf4\x90\x80\x80"), std::string("\xf5\x80\x80\x80"),
+          std::string("\xf1\x80\x80"), std::string("\xf1\x80\x80x"), std::string("\xff"), std::string("\xfe")}) {
         for (std::size_t before = 0; before < 17; ++before)
             for (std::size_t after : {0, 1, 7, 8, 9})
                 EXPECT_FALSE(detail::is_valid_text(std::string(before, 'x') + bad + std::string(after, 'y')));

@@ -23,15 +23,14 @@ TEST(uuid, text_and_wire) {  // A231
 }
 
 TEST(uuid, other_spellings) {
-    for (const char* other :
-         {"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
-          "a0eebc999c0b4ef8bb6d6bb9bd380a11", "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11",
-          "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}"})
+    for (const char* other : {"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
+                              "a0eebc999c0b4ef8bb6d6bb9bd380a11", "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11",
+                              "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}"})
         EXPECT_EQ(uuid(other).str(), text);
-    for (const char* wrong :
-         {"", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a111", "{a0eebc99}",
-          "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99--9c0b-4ef8-bb6d-6bb9bd380a1", "-a0eebc999c0b4ef8bb6d6bb9bd380a11",
-          "a0eebc999c0b4ef8bb6d6bb9bd380a11-", "{a0eebc999c0b4ef8bb6d6bb9bd380a11"})
+    for (const char* wrong : {"", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a111",
+                              "{a0eebc99}", "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                              "a0eebc99--9c0b-4ef8-bb6d-6bb9bd380a1", "-a0eebc999c0b4ef8bb6d6bb9bd380a11",
+                              "a0eebc999c0b4ef8bb6d6bb9bd380a11-", "{a0eebc999c0b4ef8bb6d6bb9bd380a11"})
         EXPECT_EQ(message_of([&] { uuid u{std::string_view(wrong)}; }),
                   "invalid input syntax for type uuid: '" + std::string(wrong) + "'");
 }

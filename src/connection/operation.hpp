@@ -6,13 +6,14 @@
 #include <memory>
 
 #include "connection/completion.hpp"
+#include "core/recycled.hpp"
 #include "session/request.hpp"
 
 namespace asiopg::detail {
 
 class engine;
 
-struct operation : request {
+struct operation final : request, recycling<operation, 256> {
     using clock = std::chrono::steady_clock;
 
     completion done;  // empty: nobody waits (the connection's own operations)

@@ -1,10 +1,11 @@
 // Readiness by Asio's public interface.
+#include "net/readiness.hpp"
+
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <cassert>
 #include <utility>
 
-#include "net/readiness.hpp"
 #include "net/system_error.hpp"
 
 namespace asiopg::detail {

@@ -1,11 +1,11 @@
 // Readiness by operations of our own in the epoll reactor of an io_context.
+#include "net/readiness.hpp"
+
 #include <asio/detail/config.hpp>
 #include <asio/io_context.hpp>
 #include <cassert>
 #include <typeinfo>
 #include <utility>
-
-#include "net/readiness.hpp"
 
 #if defined(ASIO_HAS_EPOLL) && !defined(ASIO_HAS_IO_URING_AS_DEFAULT) && !defined(ASIOPG_NO_REACTOR_OPS) && \
     !defined(ASIO_NO_TYPEID)

@@ -1,8 +1,11 @@
 #include "session/row_collector.hpp"
 
+#include <asiopg/writer.hpp>
+
 #include <cstring>
 
 #include "wire/data_row_index.hpp"
+#include "wire/frame.hpp"
 
 namespace asiopg::detail {
 
@@ -10,6 +13,22 @@ namespace {
 
 // Up to this many bytes a result is copied: a block of 64 KiB is not held for one small row.
 constexpr std::size_t copy_limit = 8 * 1024;
+
+// What this row and those behind it need. Mostly the whole result has been received; if not, what is there counts.
+std::size_t room_for_run(std::string_view body, std::size_t ahead) {
+    std::string_view rest(body.data() + body.size(), ahead);
+    std::size_t room = body.size();
+    for (;;) {
+        wire::frame next;
+        std::size_t size = 0;
+        if (wire::next_frame(rest, max_message_size, next, size) != wire::frame_status::complete)
+            return room + rest.size();
+        if (next.tag != 'D') return room;
+        room += next.body.size();
+        if (room > copy_limit) return room;
+        rest.remove_prefix(size);
+    }
+}
 
 }  // namespace
 
@@ -34,9 +53,9 @@ bool row_collector::add(std::string_view body, row_block& source, std::size_t ah
 
 const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
     rows& r = *rows_;
-    if (r.blocks.empty() && body.size() + ahead <= copy_limit) {
-        // What has been received bounds what this result can need: mostly it is all there.
-        copy_room_ = body.size() + ahead;
+    const std::size_t room = r.blocks.empty() ? room_for_run(body, ahead) : 0;
+    if (room != 0 && room <= copy_limit) {
+        copy_room_ = room;
         row_block* copy = row_block::create(copy_room_);
         r.blocks.push_back(copy);
         copy_at_ = copy->data();

@@ -109,7 +109,6 @@ bool reads_text(const type& t) noexcept {
         case oid::jsonb:
         case oid::jsonpath:
         case oid::char_:
-        case oid::void_:  // its only value is the empty text
             return true;
         default:
             // Enums have no other form than their label.

@@ -78,8 +78,8 @@ TEST(Connect, OverAUnixSocket) {
             co_await expect_usable(conn);
             co_await conn.close();
         }
-        const std::string dsn = "postgresql://user_trust@/postgres?host=" + directory +
-                                "&port=" + std::to_string(server_port());
+        const std::string dsn =
+            "postgresql://user_trust@/postgres?host=" + directory + "&port=" + std::to_string(server_port());
         connection conn = co_await connect(dsn);
         co_await expect_usable(conn);
         co_await conn.close();

@@ -138,8 +138,8 @@ TEST(execute, void_functions) {
         EXPECT_EQ(rows.size(), 1u);
         const record row = rows[0];
         EXPECT_EQ(row[0].bytes(), "");
-        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT pg_sleep(0)"), "");
-        EXPECT_EQ(co_await conn.fetchval<std::optional<std::string>>("SELECT pg_sleep(0)"), "");
+        EXPECT_EQ(co_await conn.fetchval<std::optional<int>>("SELECT pg_sleep(0)"), std::nullopt);
+        EXPECT_EQ(co_await conn.fetchval<std::optional<std::string>>("SELECT pg_sleep($1)", 0), std::nullopt);
     });
 }
 

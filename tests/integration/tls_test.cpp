@@ -226,8 +226,8 @@ TEST(Tls, ClientCertificate) {
         connect_options options = as("user_cert", ssl_mode::require);
         options.sslcert(cert).sslkey(key);
         co_await expect_connects(options, true);
-        const std::string files = "?sslmode=verify-full&sslcert=" + cert + "&sslkey=" + key +
-                                  "&sslrootcert=" + given("ASIOPG_TEST_CA");
+        const std::string files =
+            "?sslmode=verify-full&sslcert=" + cert + "&sslkey=" + key + "&sslrootcert=" + given("ASIOPG_TEST_CA");
         co_await expect_connects(dsn_of("user_cert", files, "localhost"), true);
         // The certificate is user_cert's: it opens no other account.
         connect_options stolen = options;
@@ -258,8 +258,7 @@ TEST(Tls, CancelOfAnEncryptedSession) {
             co_await thrown<timeout_error>(conn.execute(query("SELECT pg_sleep(60)").timeout(50ms)));
             co_await expect_usable(conn);
             EXPECT_GT(proxy.accepted(), before);
-            for (std::size_t i = before; i < proxy.accepted(); ++i)
-                EXPECT_EQ(proxy.said(i).substr(0, 8), ssl_request);
+            for (std::size_t i = before; i < proxy.accepted(); ++i) EXPECT_EQ(proxy.said(i).substr(0, 8), ssl_request);
             co_await conn.close();
         }
     });

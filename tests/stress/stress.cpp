@@ -46,6 +46,11 @@ awaitable<void> stress::run() {
         asio::steady_timer timer(io_, 5ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
+    if (current_) {
+        current_->retired = true;
+        ++current_->users;
+        co_await give_back(current_);
+    }
     co_await admin_.close();
 }
 
@@ -131,7 +136,7 @@ awaitable<void> stress::give_back(session_ptr s) {
 }
 
 awaitable<void> stress::one(session_ptr s, std::int64_t id) {
-    if (one_in(4000)) {
+    if (one_in(1500)) {
         constexpr ending ways[] = {ending::terminate, ending::close, ending::kill, ending::drop};
         co_await end(s, ways[pick(4)]);
         co_return;

@@ -48,6 +48,23 @@ struct array_reader {
         return element && codec<E>::can_decode(*element, format::binary);
     }
 
+    /// The usual array (one dimension, elements of one fixed size, no NULL) without detours. False: use decode().
+    static bool decode_plain(const type& t, format f, std::string_view bytes, std::vector<T>& out) {
+        if constexpr (!nullable && fixed_element<E>) {
+            constexpr std::size_t header = 20, stride = 4 + sizeof(E);
+            if (f != format::binary || !t.element || t.element->oid != codec<E>::fixed_oid || bytes.size() < header)
+                return false;
+            const char* const at = bytes.data();
+            const std::size_t count = load_network<std::uint32_t>(at + 12);
+            if (load_network<std::uint32_t>(at) != 1 || load_network<std::uint32_t>(at + 4) != 0 ||
+                load_network<std::uint32_t>(at + 8) != codec<E>::fixed_oid || bytes.size() - header != count * stride)
+                return false;
+            out.resize(count);
+            return read_fixed(at + header, out.data(), count);
+        }
+        return false;
+    }
+
     static std::vector<T> decode(const type& t, format, reader& in) {
         const array_header head = read_array_header(t, in);
         std::vector<T> out;

@@ -48,6 +48,9 @@ struct ASIOPG_API rows {
     rows(const rows&) = delete;
     rows& operator=(const rows&) = delete;
     ~rows();
+    // Rows come and go with every query: their memory is recycled (rows.cpp).
+    static void* operator new(std::size_t size);
+    static void operator delete(void* at) noexcept;
 
     std::size_t size() const noexcept { return bases.size(); }
     std::size_t width() const noexcept { return width_; }

@@ -68,7 +68,9 @@ if(NOT TARGET asiopg::asio)
     else()
         target_include_directories(asiopg::asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
     endif()
-    target_compile_definitions(asiopg::asio INTERFACE ASIO_STANDALONE)
+    # The second: Asio 1.22 chooses how coroutine frames are allocated by a macro that depends on which standard headers
+    # a file has included before; files that disagree would free what another way allocated.
+    target_compile_definitions(asiopg::asio INTERFACE ASIO_STANDALONE ASIO_DISABLE_STD_ALIGNED_ALLOC)
     if(asiopg_asio_version VERSION_LESS 1.24)
         # These know only the Coroutines TS on clang, and would leave out co_await.
         target_compile_definitions(asiopg::asio INTERFACE $<$<CXX_COMPILER_ID:Clang,AppleClang>:ASIO_HAS_CO_AWAIT=1>)

@@ -112,6 +112,7 @@ private:
     void arm();
     void wait(side& s);
     void after_batch();
+    void go_on();
     void lose(std::error_code why);
     void close_stream() noexcept;
 

@@ -96,7 +96,12 @@ void engine::flush_soon() {
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.
 void engine::after_batch() {
-    if (closed_) return;
+    if (!closed_) go_on();
+    // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
+    if (session_.has_completed()) flush_soon();
+}
+
+void engine::go_on() {
     check_drain();
     flush();
     if (write_error_ && !read_.waiting) {

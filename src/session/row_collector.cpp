@@ -41,14 +41,24 @@ void row_collector::begin(std::shared_ptr<const row_description> description) {
     pinned_ = nullptr;
 }
 
-bool row_collector::add(std::string_view body, row_block& source, std::size_t ahead) {
+std::size_t row_collector::add_run(std::string_view unread, row_block& source, std::size_t message_limit,
+                                   bool& malformed) {
     rows& r = *rows_;
-    if (!wire::index_data_row(body, r.width_, r.cells.extend(r.width_))) {
-        r.cells.shorten(r.width_);
-        return false;
+    const std::size_t width = r.width_;
+    std::size_t used = 0;
+    for (wire::frame m;;) {
+        const std::string_view rest(unread.data() + used, unread.size() - used);
+        std::size_t size = 0;
+        if (wire::next_frame(rest, message_limit, m, size) != wire::frame_status::complete || m.tag != 'D') break;
+        if (!wire::index_data_row(m.body, width, r.cells.extend(width))) [[unlikely]] {
+            r.cells.shorten(width);
+            malformed = true;
+            break;
+        }
+        r.bases.push_back(pinned_ == &source ? m.body.data() : keep(m.body, source, rest.size() - size));
+        used += size;
     }
-    r.bases.push_back(pinned_ == &source ? body.data() : keep(body, source, ahead));
-    return true;
+    return used;
 }
 
 const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {

@@ -16,9 +16,9 @@ public:
     /// Starts a result. `description` may be null for commands without rows.
     void begin(std::shared_ptr<const row_description> description);
     bool active() const noexcept { return static_cast<bool>(rows_); }
-    /// Adds one DataRow. `source` holds its bytes; `ahead` is how many received bytes follow it there. False:
-    /// malformed.
-    bool add(std::string_view body, row_block& source, std::size_t ahead);
+    /// Adds the DataRow messages that `unread` begins with, and gives how many bytes they were. `source` holds them.
+    /// `malformed` is set if one of them contradicts itself or the description.
+    std::size_t add_run(std::string_view unread, row_block& source, std::size_t message_limit, bool& malformed);
     rows_ptr finish() noexcept { return std::move(rows_); }
 
 private:

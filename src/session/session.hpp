@@ -47,6 +47,7 @@ public:
     void abandon(request& r);
     /// The next request that is over (its outcome is filled in), or nullptr.
     request* next_completed() noexcept { return completed_.pop_front(); }
+    bool has_completed() const noexcept { return !completed_.empty(); }
     /// The connection is gone: everything ends. The request whose answer was being received keeps a server error
     /// that it already has.
     void lose(std::error_code why);
@@ -96,11 +97,11 @@ private:
     void fail_unsent(request& r, std::exception_ptr e);
 
     bool collect_rows();
-    std::error_code process(const wire::frame& f, std::size_t ahead);
+    std::error_code process(const wire::frame& f);
     std::error_code process_async(const wire::frame& f);
     std::error_code process_prepare(flight& f, const wire::frame& m);
-    std::error_code process_execute(flight& f, const wire::frame& m, std::size_t ahead);
-    std::error_code process_simple(flight& f, const wire::frame& m, std::size_t ahead);
+    std::error_code process_execute(flight& f, const wire::frame& m);
+    std::error_code process_simple(flight& f, const wire::frame& m);
     std::error_code process_error(const wire::frame& m);
     std::error_code process_ready(const wire::frame& m);
     std::error_code process_copy(flight& f, const wire::frame& m);

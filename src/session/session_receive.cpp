@@ -28,19 +28,9 @@ bool session::collect_rows() {
     if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who ||
         !f.who->keep_rows || !f.prepared->description)
         return true;
-    const std::string_view unread = in_.unread();
-    std::size_t used = 0;
-    bool good = true;
-    for (wire::frame m; good;) {
-        std::size_t size = 0;
-        if (wire::next_frame(unread.substr(used), options_.message_limit, m, size) != wire::frame_status::complete ||
-            m.tag != 'D')
-            break;
-        used += size;
-        good = collector_.add(m.body, *in_.block(), unread.size() - used);
-    }
-    in_.consume(used);
-    return good;
+    bool broken = false;
+    in_.consume(collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken));
+    return !broken;
 }
 
 std::error_code session::commit_read(std::size_t count) {
@@ -62,13 +52,13 @@ std::error_code session::commit_read(std::size_t count) {
             case wire::frame_status::too_large:
                 return errc::message_too_large;
         }
-        const std::error_code ec = process(f, unread.size() - size);
+        const std::error_code ec = process(f);
         if (ec) return ec;
         in_.consume(size);
     }
 }
 
-std::error_code session::process(const wire::frame& m, std::size_t ahead) {
+std::error_code session::process(const wire::frame& m) {
     switch (m.tag) {
         case 'A':
         case 'N':
@@ -86,11 +76,11 @@ std::error_code session::process(const wire::frame& m, std::size_t ahead) {
     if (f.failed) return f.copy_in ? std::error_code() : unexpected();
     switch (f.form) {
         case flight::kind::execute:
-            return process_execute(f, m, ahead);
+            return process_execute(f, m);
         case flight::kind::prepare:
             return process_prepare(f, m);
         case flight::kind::simple:
-            return process_simple(f, m, ahead);
+            return process_simple(f, m);
     }
     return unexpected();
 }
@@ -165,13 +155,10 @@ std::error_code session::process_prepare(flight& f, const wire::frame& m) {
     return unexpected();
 }
 
-std::error_code session::process_execute(flight& f, const wire::frame& m, std::size_t ahead) {
+std::error_code session::process_execute(flight& f, const wire::frame& m) {
     using expects = flight::expects;
-    if (m.tag == 'D' && f.next == expects::rows) {
-        if (!f.who || !f.who->keep_rows) return {};
-        if (!f.prepared->description || !collector_.add(m.body, *in_.block(), ahead)) return malformed();
-        return {};
-    }
+    // Rows that somebody wants have been taken by collect_rows().
+    if (m.tag == 'D' && f.next == expects::rows) return f.who && f.who->keep_rows ? unexpected() : std::error_code();
     switch (m.tag) {
         case '2':
             if (f.next != expects::bind) return unexpected();
@@ -201,7 +188,7 @@ std::error_code session::process_execute(flight& f, const wire::frame& m, std::s
     }
 }
 
-std::error_code session::process_simple(flight& f, const wire::frame& m, std::size_t) {
+std::error_code session::process_simple(flight& f, const wire::frame& m) {
     switch (m.tag) {
         case 'T': {
             wire::row_description d;

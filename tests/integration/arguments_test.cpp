@@ -142,6 +142,24 @@ TEST(arguments, one_that_does_not_fit_fails_only_its_own_operation) {
     });
 }
 
+// It fails before anything is sent, so no answer of the server brings its end along.
+TEST(arguments, one_that_does_not_fit_while_nothing_else_happens) {
+    run_test([](connection& conn) -> awaitable<void> {
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int", 1), 1);
+        co_await thrown<conversion_error>(conn.fetchval<int>("SELECT $1::int", "one"));
+        co_await thrown<timeout_error>(conn.execute(query("SELECT 1").timeout(0s)));
+        co_await thrown<conversion_error>(conn.fetchval<int>("SELECT $1::int", "two"));
+        // This one waits until the answer of the abandoned command has been drained.
+        co_await thrown<timeout_error>(conn.execute(query("SELECT pg_sleep(10)").timeout(20ms)));
+        co_await thrown<conversion_error>(conn.fetchval<int>("SELECT $1::int", "three"));
+        auto large = start(conn, conn.fetchval<int>("SELECT length($1::text)", std::string(3 * 1024 * 1024, 'x')));
+        auto wrong = start(conn, conn.fetchval<int>("SELECT $1::int", "four"));
+        co_await thrown<conversion_error>(wrong.get());
+        EXPECT_EQ(co_await large.get(), 3 * 1024 * 1024);
+        co_await expect_usable(conn);
+    });
+}
+
 TEST(arguments, are_copied_at_the_call) {
     run_test([](connection& conn) -> awaitable<void> {
         std::string text = "before";

@@ -106,6 +106,31 @@ TEST(close, terminate_while_a_command_runs) {
     });
 }
 
+// Whoever ends the connection may itself have been resumed by it.
+TEST(close, terminate_from_an_operation_s_continuation) {
+    run_test([](connection&) -> awaitable<void> {
+        for (int how = 0; how != 3; ++how) {
+            connection conn = co_await connect(server());
+            const auto first = [&]() -> awaitable<void> {
+                if (how == 0) {
+                    co_await thrown<timeout_error>(conn.execute(query("SELECT pg_sleep(10)").timeout(20ms)));
+                } else if (how == 1) {
+                    co_await thrown<timeout_error>(conn.execute(query("SELECT 1").timeout(0s)));
+                } else {
+                    co_await conn.execute("SELECT 1");
+                }
+                conn.terminate();
+            };
+            auto ending = start(conn, first());
+            auto sleeping = start(conn, conn.execute("SELECT pg_sleep(10)"));
+            auto behind = start(conn, conn.fetchval<int>("SELECT $1::int", 1));
+            co_await ending.get();
+            co_await thrown<connection_error>(sleeping.get());
+            co_await thrown<connection_error>(behind.get());
+        }
+    });
+}
+
 TEST(close, by_two_at_once) {
     run_test([](connection& conn) -> awaitable<void> {
         auto running = start(conn, conn.execute("SELECT pg_sleep(10)"));

@@ -30,14 +30,14 @@ TEST(ScriptedLimits, HugeArguments) {
     run(io, [&]() -> awaitable<void> {
         connection conn = co_await connect(server.options());
         const std::string sql = "SELECT length($1::bytea)";
-        EXPECT_EQ(co_await conn.fetchval<int>(sql, huge_value{1}), 1);
+        EXPECT_EQ(co_await conn.fetchval<int>(sql, huge_value(1)), 1);
         for (const int bits : {30, 31, 32, 33}) {
             const std::size_t size = (std::size_t{1} << bits) + 1;
-            const failure f = co_await failure_of(conn.fetch(sql, huge_value{size}));
+            const failure f = co_await failure_of(conn.fetch(sql, huge_value(size)));
             EXPECT_TRUE(f.is<interface_error>()) << f;
             EXPECT_FALSE(conn.is_closed());
         }
-        EXPECT_EQ(co_await conn.fetchval<int>(sql, huge_value{1}), 2);
+        EXPECT_EQ(co_await conn.fetchval<int>(sql, huge_value(1)), 2);
     });
     EXPECT_GT(before, 0u);
     EXPECT_LT(after - before, 100u);  // Bind, Execute and Sync of the last one

@@ -9,6 +9,7 @@
 namespace asiopg::test {
 
 struct huge_value {
+    explicit huge_value(std::size_t s) : size(s) {}
     std::size_t size;
 };
 

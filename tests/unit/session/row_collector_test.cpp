@@ -42,17 +42,13 @@ public:
             const std::size_t n = bytes.copy(room.data(), std::min(room.size(), piece_));
             buffer.commit(n);
             bytes.remove_prefix(n);
-            for (;;) {
-                wire::frame f;
-                std::size_t size = 0;
-                const std::string_view unread = buffer.unread();
-                if (wire::next_frame(unread, max_message_size, f, size) != wire::frame_status::complete) {
-                    buffer.need(size);
-                    break;
-                }
-                if (!collector.add(f.body, *buffer.block(), unread.size() - size)) return false;
-                buffer.consume(size);
-            }
+            bool malformed = false;
+            buffer.consume(collector.add_run(buffer.unread(), *buffer.block(), max_message_size, malformed));
+            if (malformed) return false;
+            wire::frame f;
+            std::size_t size = 0;
+            if (wire::next_frame(buffer.unread(), max_message_size, f, size) == wire::frame_status::incomplete)
+                buffer.need(size);
         }
         return true;
     }

@@ -24,7 +24,7 @@ void expect_refused(player& p, params arguments, const std::string& sql) {
     EXPECT_FALSE(p.protocol().wants_write());
     EXPECT_TRUE(p.at(i).nothing_sent);
     params one;
-    one.add(huge_value{3});
+    one.add(huge_value(3));
     const std::size_t next = p.ask(sql, std::move(one));
     p.expect_sent("BES");
     p.server(say::answered(1));
@@ -36,7 +36,7 @@ TEST(SessionLimits, HugeArguments) {
     player p;
     const std::string sql = "SELECT $1::bytea";
     params first;
-    first.add(huge_value{5});
+    first.add(huge_value(5));
     p.ask(sql, std::move(first));
     p.server(say::prepared(oid::bytea) + say::answered(1));
     p.expect_sent("PDSBES");
@@ -45,7 +45,7 @@ TEST(SessionLimits, HugeArguments) {
           (std::size_t{1} << 32) - 1, std::size_t{1} << 32, (std::size_t{1} << 32) + 8, ~std::size_t{0}}) {
         SCOPED_TRACE(size);
         params arguments;
-        arguments.add(huge_value{size});
+        arguments.add(huge_value(size));
         expect_refused(p, std::move(arguments), sql);
     }
 }
@@ -55,12 +55,12 @@ TEST(SessionLimits, HugeTogether) {
     player p;
     const std::string sql = "SELECT $1::bytea, $2::bytea, $3::bytea";
     params first;
-    for (int i = 0; i < 3; ++i) first.add(huge_value{1});
+    for (int i = 0; i < 3; ++i) first.add(huge_value(1));
     p.ask(sql, std::move(first));
     p.server(say::prepared(oid::bytea, oid::bytea, oid::bytea) + say::answered(1));
     p.expect_sent("PDSBES");
     params arguments;
-    for (int i = 0; i < 3; ++i) arguments.add(huge_value{std::size_t{400} << 20});
+    for (int i = 0; i < 3; ++i) arguments.add(huge_value(std::size_t{400} << 20));
     const std::size_t i = p.ask(sql, std::move(arguments));
     p.expect_sent("");
     p.expect(i, "local exception");

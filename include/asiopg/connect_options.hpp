@@ -106,6 +106,10 @@ public:
     connect_options& max_cacheable_statement_size(int value);
     /// How many operations may be on the wire at once. Default 128; 1 for poolers that cannot take more.
     connect_options& pipeline_depth(int value);
+    /// Which ways of authentication the server may use: libpq's `require_auth`, a comma-separated list of `password`,
+    /// `md5`, `scram-sha-256` and `none` (the server asks for nothing), or of ways to refuse, each with a `!`. A server
+    /// that wants another one is sent no password: `connect()` fails with `errc::auth_not_allowed`. Default: any.
+    connect_options& require_auth(std::string methods);
     /// The most SCRAM iterations a server may ask for. Default 1,000,000.
     connect_options& scram_max_iterations(int value);
 
@@ -130,6 +134,7 @@ public:
         int max_cacheable_statement_size = 15 * 1024;
         int pipeline_depth = 128;
         int scram_max_iterations = 1'000'000;
+        std::string require_auth;
     };
     const values& get() const noexcept { return values_; }
     /// The values with the defaults that depend on the system filled in: a host, the user, the database.

@@ -51,6 +51,7 @@ handshake_config make_handshake_config(const connect_options::values& v) {
     c.database = v.database;
     c.server_settings = v.server_settings;
     c.scram_max_iterations = v.scram_max_iterations;
+    c.allowed = parse_require_auth(v.require_auth);
     return c;
 }
 

@@ -32,7 +32,6 @@ constexpr std::string_view unsupported_keys[] = {"channel_binding",
                                                  "oauth_issuer",
                                                  "oauth_scope",
                                                  "passfile",
-                                                 "require_auth",
                                                  "requirepeer",
                                                  "requiressl",
                                                  "scram_client_key",
@@ -234,6 +233,8 @@ void set_key(const std::string& key, std::string value, dsn_parts& parts, host_l
         parts.sslcert = std::move(value);
     else if (key == "sslkey")
         parts.sslkey = std::move(value);
+    else if (key == "require_auth")
+        parts.require_auth = std::move(value);
     else if (key == "connect_timeout")
         parts.connect_timeout = parse_seconds(value);
     else if (key.empty())

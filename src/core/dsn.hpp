@@ -32,6 +32,7 @@ struct dsn_parts {
     std::string database;
     std::optional<std::size_t> sslmode;  // index into ssl_mode_names
     std::string sslrootcert, sslcert, sslkey;
+    std::string require_auth;
     std::optional<std::int64_t> connect_timeout;  // seconds, as given: maybe negative
     std::vector<std::pair<std::string, std::string>> server_settings;
 };

@@ -2,6 +2,7 @@
 #include <asiopg/connect_options.hpp>
 
 #include "core/dsn.hpp"
+#include "core/require_auth.hpp"
 
 #include <asiopg/error.hpp>
 
@@ -94,6 +95,7 @@ connect_options::connect_options(std::string_view dsn) {
     values_.sslrootcert = std::move(parts.sslrootcert);
     values_.sslcert = std::move(parts.sslcert);
     values_.sslkey = std::move(parts.sslkey);
+    require_auth(std::move(parts.require_auth));
     if (parts.connect_timeout) connect_timeout(std::chrono::seconds(*parts.connect_timeout));
     for (auto& [name, value] : parts.server_settings) server_setting(std::move(name), std::move(value));
 }
@@ -231,6 +233,12 @@ connect_options& connect_options::scram_max_iterations(int value) {
     return *this;
 }
 
+connect_options& connect_options::require_auth(std::string methods) {
+    detail::parse_require_auth(methods);  // refuses what makes no sense
+    values_.require_auth = std::move(methods);
+    return *this;
+}
+
 std::string connect_options::redacted() const {
     std::string out = "postgresql://" + detail::percent_encode(values_.user);
     if (values_.password) out += ":***";
@@ -254,6 +262,7 @@ std::string connect_options::redacted() const {
     if (!values_.sslrootcert.empty()) add("sslrootcert", values_.sslrootcert);
     if (!values_.sslcert.empty()) add("sslcert", values_.sslcert);
     if (!values_.sslkey.empty()) add("sslkey", values_.sslkey);
+    if (!values_.require_auth.empty()) add("require_auth", values_.require_auth);
     // Settings of extensions and of applications ("app.token") may be secrets, and "options" may hold such.
     for (const auto& [name, value] : values_.server_settings) {
         const bool secret = name == "options" || name.find('.') != std::string::npos;

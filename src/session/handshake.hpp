@@ -2,6 +2,7 @@
 #pragma once
 
 #include "auth/scram.hpp"
+#include "core/require_auth.hpp"
 #include "wire/backend_auth.hpp"
 #include "wire/backend_status.hpp"
 #include "wire/frame.hpp"
@@ -26,6 +27,7 @@ struct handshake_config {
     /// application_name among them; client_encoding is always sent as UTF8, whatever stands here.
     std::vector<std::pair<std::string, std::string>> server_settings;
     int scram_max_iterations = 1'000'000;
+    allowed_auth allowed;
     /// For tests; a random one is made if it is empty.
     std::string scram_nonce;
 };
@@ -107,6 +109,7 @@ private:
     std::string user_;
     std::string scram_nonce_;
     int scram_max_iterations_;
+    allowed_auth allowed_;
     status status_ = status::need_input;
     phase phase_ = phase::auth_request;
     wire::authentication request_;  // the one to be answered with the password; only `kind` and `salt` are kept

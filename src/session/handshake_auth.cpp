@@ -70,6 +70,8 @@ void handshake::on_authentication(std::string_view body) {
 void handshake::on_auth_ok() {
     switch (phase_) {
         case phase::auth_request:
+            if (!allowed_.none) return fail(errc::auth_not_allowed, "the server asks for no authentication");
+            [[fallthrough]];
         case phase::password_sent:
         case phase::sasl_verified:
             phase_ = phase::authenticated;
@@ -87,9 +89,13 @@ void handshake::on_auth_ok() {
 void handshake::on_auth_request(const wire::authentication& request) {
     switch (request.kind) {
         case auth_kind::cleartext:
+            if (!allowed_.password) return fail(errc::auth_not_allowed, "the password in clear text");
+            break;
         case auth_kind::md5:
+            if (!allowed_.md5) return fail(errc::auth_not_allowed, "md5");
             break;
         case auth_kind::sasl:
+            if (!allowed_.scram_sha_256) return fail(errc::auth_not_allowed, "SASL");
             if (std::find(request.mechanisms.begin(), request.mechanisms.end(), auth::scram_client::mechanism) ==
                 request.mechanisms.end())
                 return fail(errc::unsupported_auth, "SASL: the server offers " + shown(request.mechanisms));

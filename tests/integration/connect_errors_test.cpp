@@ -340,7 +340,7 @@ TEST(ConnectErrors, CancelledAtEveryStep) {
     for (const connect_options& options : kinds(application)) {
         SCOPED_TRACE(options.redacted());
         const std::size_t sockets = open_sockets();
-        int steps = 0;
+        int steps = 0, cancelled = 0;
         for (;; ++steps) {
             attempt tried(options);
             if (!tried.step(steps)) {
@@ -353,7 +353,11 @@ TEST(ConnectErrors, CancelledAtEveryStep) {
             tried.io.run_for(10s);  // until nothing is left to do
             EXPECT_LT(since(began), 5s) << "something goes on after " << steps << " steps";
             ASSERT_TRUE(tried.over) << "hangs after " << steps << " steps";
-            ASSERT_TRUE(tried.failure) << "was not cancelled after " << steps << " steps";
+            if (!tried.failure) {  // A195: the last answer had been read, too late to cancel
+                EXPECT_FALSE(tried.made.is_closed());
+                continue;
+            }
+            ++cancelled;
             try {
                 std::rethrow_exception(tried.failure);
             } catch (const operation_aborted& e) {
@@ -365,7 +369,7 @@ TEST(ConnectErrors, CancelledAtEveryStep) {
                 ADD_FAILURE() << "after " << steps << " steps: " << e.what();
             }
         }
-        EXPECT_GT(steps, 1);
+        EXPECT_GT(cancelled, 0);
         EXPECT_EQ(open_sockets(), sockets);
     }
     expect_no_session_left(application);

@@ -20,7 +20,8 @@ namespace {
 const std::string secret = "hunter2 is secret";
 
 // How connecting ends; afterwards the client must have closed, and sent nothing after the script's end.
-failure connect_to(const scripted_server::script& session, const std::string& password = secret) {
+failure connect_to(const scripted_server::script& session, const std::string& password = secret,
+                   const std::string& require_auth = "") {
     asio::io_context io;
     event closed(io);
     std::string surplus;
@@ -33,11 +34,12 @@ failure connect_to(const scripted_server::script& session, const std::string& pa
     run(io, [&]() -> awaitable<void> {
         connect_options options = server.options();
         if (!password.empty()) options.password(password);
+        options.require_auth(require_auth);
         result = co_await failure_of(connect(options));
         co_await closed.wait();
     });
     EXPECT_EQ(surplus, "");
-    EXPECT_EQ(server.sessions(), 1);       // a server that lies is not tried again
+    EXPECT_EQ(server.sessions(), 1);        // a server that lies is not tried again
     EXPECT_FALSE(result.mentions(secret));  // S22
     EXPECT_TRUE(result.mentions("127.0.0.1:" + std::to_string(server.port()))) << result;
     return result;
@@ -108,13 +110,18 @@ TEST(ScriptedAuth, UnsupportedMethods) {
     const struct {
         std::uint32_t code;
         const char* name;
-    } methods[] = {{1, "kerberos 4"}, {2, "kerberos 5"}, {4, "crypt"},        {6, "scm credential"},
-                   {7, "gss"},        {9, "sspi"},       {13, "unknown (code 13)"}, {4294967295u, "unknown"}};
+    } methods[] = {{1, "kerberos 4"},
+                   {2, "kerberos 5"},
+                   {4, "crypt"},
+                   {6, "scm credential"},
+                   {7, "gss"},
+                   {9, "sspi"},
+                   {13, "unknown (code 13)"},
+                   {4294967295u, "unknown"}};
     for (const auto& m : methods) {
         SCOPED_TRACE(m.name);
-        const failure f = connect_to([&](peer& p) -> awaitable<void> {
-            return p.send(say::auth(static_cast<wire::auth_kind>(m.code)));
-        });
+        const failure f = connect_to(
+            [&](peer& p) -> awaitable<void> { return p.send(say::auth(static_cast<wire::auth_kind>(m.code))); });
         EXPECT_EQ(f.code(), errc::unsupported_auth) << f;
         EXPECT_TRUE(f.mentions(m.name)) << f;
     }
@@ -122,8 +129,8 @@ TEST(ScriptedAuth, UnsupportedMethods) {
 
 // S10
 TEST(ScriptedAuth, UnsupportedMechanism) {
-    const failure f = connect_to(
-        [](peer& p) -> awaitable<void> { return p.send(say::sasl("SCRAM-SHA-256-PLUS", "OAUTHBEARER")); });
+    const failure f =
+        connect_to([](peer& p) -> awaitable<void> { return p.send(say::sasl("SCRAM-SHA-256-PLUS", "OAUTHBEARER")); });
     EXPECT_EQ(f.code(), errc::unsupported_auth) << f;
     EXPECT_TRUE(f.mentions("OAUTHBEARER")) << f;
 }
@@ -134,6 +141,20 @@ TEST(ScriptedAuth, PasswordMissing) {
             connect_to([&](peer& p) -> awaitable<void> { return p.send(say::auth(kind)); }, std::string());
         EXPECT_EQ(f.code(), errc::password_missing) << f;
     }
+}
+
+// S10: the server wants the password in a weaker form than the options allow, or nothing at all; nothing is sent.
+TEST(ScriptedAuth, RequireAuth) {
+    const auto require = [](const char* methods, const std::string& request) {
+        const failure f =
+            connect_to([&](peer& p) -> awaitable<void> { return p.send(request); }, secret, methods);
+        EXPECT_EQ(f.code(), errc::auth_not_allowed) << methods << ": " << f;
+    };
+    require("scram-sha-256", say::auth(wire::auth_kind::cleartext));
+    require("scram-sha-256", say::auth(wire::auth_kind::md5));
+    require("scram-sha-256", say::auth(wire::auth_kind::ok));
+    require("!password,!md5", say::auth(wire::auth_kind::cleartext));
+    require("md5,none", say::sasl("SCRAM-SHA-256"));
 }
 
 // S10: having proved nothing, the server asks once more, now for the password itself.
@@ -196,8 +217,7 @@ TEST(ScriptedAuth, ScramCutShort) {
 // A061: MD5 may be switched off, as under FIPS.
 TEST(ScriptedAuth, Md5Unavailable) {
     if (EVP_set_default_properties(nullptr, "fips=yes") != 1) GTEST_SKIP() << "OpenSSL cannot switch MD5 off";
-    const failure f =
-        connect_to([](peer& p) -> awaitable<void> { return p.send(say::auth(wire::auth_kind::md5)); });
+    const failure f = connect_to([](peer& p) -> awaitable<void> { return p.send(say::auth(wire::auth_kind::md5)); });
     EVP_set_default_properties(nullptr, "");
     EXPECT_EQ(f.code(), errc::unsupported_auth) << f;
     EXPECT_TRUE(f.mentions("MD5")) << f;

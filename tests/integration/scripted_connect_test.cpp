@@ -181,8 +181,11 @@ TEST(ScriptedConnect, CancelledAnywhere) {
             co_return secret;
         };
         failure result;
-        auto task = [&]() -> awaitable<void> { result = co_await failure_of(connect(server.options().password(never))); };
-        asio::co_spawn(io, task(), asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { ended.set(); }));
+        auto task = [&]() -> awaitable<void> {
+            result = co_await failure_of(connect(server.options().password(never)));
+        };
+        asio::co_spawn(io, task(),
+                       asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr) { ended.set(); }));
         co_await asked.wait();
         signal.emit(asio::cancellation_type::terminal);
         co_await ended.wait();

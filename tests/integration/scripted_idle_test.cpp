@@ -14,8 +14,7 @@
 namespace asiopg::test {
 namespace {
 
-const std::string shutdown_notice =
-    say::error("57P01", "terminating connection due to administrator command", "FATAL");
+const std::string shutdown_notice = say::error("57P01", "terminating connection due to administrator command", "FATAL");
 
 enum class ending { open, closed, reset };
 

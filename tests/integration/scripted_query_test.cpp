@@ -97,38 +97,37 @@ TEST(ScriptedQuery, MalformedMessages) {
     const struct {
         state when;
         std::string answer;
-    } answers[] = {
-        {state::parsing, say::header('1', 3)},
-        {state::parsing, say::raw('1', "x")},
-        {state::parsing, say::parsed() + say::raw('t', "\0\2\0\0\0\x17"s)},
-        {state::parsing, say::parsed() + say::raw('t', "\xff\xff"s)},
-        {state::parsing, say::parsed() + say::parameters() + say::raw('T', "\0\1n"s)},
-        {state::parsing, say::parsed() + say::parameters() + say::raw('T', "\xff\xff"s)},
-        {state::parsing, say::parsed() + say::parameters() + say::raw('n', "x")},
-        {state::running, say::header('2', 0)},
-        {state::running, say::raw('2', "x")},
-        {state::running, say::bound() + say::raw('E', "SERROR")},
-        {state::running, say::bound() + say::raw('N', "SNOTICE\0"s)},
-        {state::in_rows, say::header('D', 3)},
-        {state::in_rows, say::header('D', 0x80000000)},
-        {state::in_rows, say::raw('D', "")},
-        {state::in_rows, say::ints()},           // fewer fields than columns
-        {state::in_rows, say::ints(1, 2)},       // more
-        {state::in_rows, patched(0, "\xff\xff")},  // count -1
-        {state::in_rows, patched(2, "\xff\xff\xff\xfe")},   // field length -2
-        {state::in_rows, patched(2, "\x80\0\0\0"s)},        // the least number
-        {state::in_rows, patched(2, "\x7f\xff\xff\xff"s)},  // beyond the body
-        {state::in_rows, patched(2, "\0\0\0\5"s)},          // just beyond
-        {state::in_rows, patched(2, "\0\0\0\3"s)},          // a byte is left over
-        {state::in_rows, say::raw('C', "SELECT 1")},        // no NUL
-        {state::in_rows, say::raw('C', "SELECT 1\0x"s)},
-        {state::in_rows, say::complete("SELECT 1") + say::raw('Z', "")},
-        {state::in_rows, say::complete("SELECT 1") + say::raw('Z', "Q")},
-        {state::in_rows, say::raw('S', "name")},
-        {state::in_rows, say::raw('A', "\0\0\0\1channel"s)},
-        {state::simple, say::raw('T', "\0\1"s)},
-        {state::in_script, say::raw('C', "")},
-        {state::in_script, say::raw('E', "S")}};
+    } answers[] = {{state::parsing, say::header('1', 3)},
+                   {state::parsing, say::raw('1', "x")},
+                   {state::parsing, say::parsed() + say::raw('t', "\0\2\0\0\0\x17"s)},
+                   {state::parsing, say::parsed() + say::raw('t', "\xff\xff"s)},
+                   {state::parsing, say::parsed() + say::parameters() + say::raw('T', "\0\1n"s)},
+                   {state::parsing, say::parsed() + say::parameters() + say::raw('T', "\xff\xff"s)},
+                   {state::parsing, say::parsed() + say::parameters() + say::raw('n', "x")},
+                   {state::running, say::header('2', 0)},
+                   {state::running, say::raw('2', "x")},
+                   {state::running, say::bound() + say::raw('E', "SERROR")},
+                   {state::running, say::bound() + say::raw('N', "SNOTICE\0"s)},
+                   {state::in_rows, say::header('D', 3)},
+                   {state::in_rows, say::header('D', 0x80000000)},
+                   {state::in_rows, say::raw('D', "")},
+                   {state::in_rows, say::ints()},                      // fewer fields than columns
+                   {state::in_rows, say::ints(1, 2)},                  // more
+                   {state::in_rows, patched(0, "\xff\xff")},           // count -1
+                   {state::in_rows, patched(2, "\xff\xff\xff\xfe")},   // field length -2
+                   {state::in_rows, patched(2, "\x80\0\0\0"s)},        // the least number
+                   {state::in_rows, patched(2, "\x7f\xff\xff\xff"s)},  // beyond the body
+                   {state::in_rows, patched(2, "\0\0\0\5"s)},          // just beyond
+                   {state::in_rows, patched(2, "\0\0\0\3"s)},          // a byte is left over
+                   {state::in_rows, say::raw('C', "SELECT 1")},        // no NUL
+                   {state::in_rows, say::raw('C', "SELECT 1\0x"s)},
+                   {state::in_rows, say::complete("SELECT 1") + say::raw('Z', "")},
+                   {state::in_rows, say::complete("SELECT 1") + say::raw('Z', "Q")},
+                   {state::in_rows, say::raw('S', "name")},
+                   {state::in_rows, say::raw('A', "\0\0\0\1channel"s)},
+                   {state::simple, say::raw('T', "\0\1"s)},
+                   {state::in_script, say::raw('C', "")},
+                   {state::in_script, say::raw('E', "S")}};
     for (const auto& a : answers) {
         const failure f = query_against(a.when, a.answer);
         EXPECT_TRUE(f.is<connection_error>()) << f;

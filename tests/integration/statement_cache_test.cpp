@@ -83,9 +83,10 @@ TEST(statement_cache, long_texts_are_not_kept) {
         const std::string text = "SELECT " + std::string(60, ' ') + "5";
         EXPECT_EQ(co_await conn.fetchval<int>(text), 5);
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT 1"), 1);
-        const result kept = co_await conn.fetch("SELECT statement FROM pg_prepared_statements");  // itself included
-        EXPECT_EQ(kept.size(), 2u);
-        EXPECT_EQ(kept[0].get<std::string>(0), "SELECT 1");
+        // This query is itself too long.
+        const auto kept =
+            co_await conn.fetchval<std::string>("SELECT string_agg(statement, ' and ') FROM pg_prepared_statements");
+        EXPECT_EQ(kept, "SELECT 1");
     });
 }
 

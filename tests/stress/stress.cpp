@@ -136,7 +136,7 @@ awaitable<void> stress::give_back(session_ptr s) {
 }
 
 awaitable<void> stress::one(session_ptr s, std::int64_t id) {
-    if (one_in(1500)) {
+    if (one_in(5000)) {
         constexpr ending ways[] = {ending::terminate, ending::close, ending::kill, ending::drop};
         co_await end(s, ways[pick(4)]);
         co_return;

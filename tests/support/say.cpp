@@ -82,9 +82,7 @@ std::string complete(std::string_view tag) {
     return message(m);
 }
 
-std::string ready(char status) {
-    return message(wire::ready_for_query{static_cast<wire::transaction_status>(status)});
-}
+std::string ready(char status) { return message(wire::ready_for_query{static_cast<wire::transaction_status>(status)}); }
 
 std::string error(std::string_view sqlstate, std::string_view text, std::string_view severity,
                   std::string_view routine) {

@@ -273,12 +273,7 @@ void scripted_server::stop_accepting() {
 std::uint16_t scripted_server::port() const noexcept { return state_->port; }
 
 connect_options scripted_server::options() const {
-    return connect_options()
-        .host("127.0.0.1")
-        .port(port())
-        .user("alice")
-        .database("shop")
-        .sslmode(ssl_mode::disable);
+    return connect_options().host("127.0.0.1").port(port()).user("alice").database("shop").sslmode(ssl_mode::disable);
 }
 
 int scripted_server::sessions() const noexcept { return state_->sessions; }

@@ -60,8 +60,7 @@ private:
 };
 
 void check_rows(std::size_t count, std::size_t size, std::size_t piece) {
-    SCOPED_TRACE(std::to_string(count) + " rows of " + std::to_string(size) + " in pieces of " +
-                 std::to_string(piece));
+    SCOPED_TRACE(std::to_string(count) + " rows of " + std::to_string(size) + " in pieces of " + std::to_string(piece));
     std::string all;
     for (std::size_t i = 0; i < count; ++i)
         all += say::row(std::to_string(i), std::string(size, static_cast<char>('a' + i % 26)));

@@ -183,8 +183,7 @@ inline void copy_in_by_statement(player& p) {
 inline void copy_out_by_script(player& p) {
     const auto a = p.run("COPY t TO STDOUT; SELECT 1");
     p.server(say::copy_out() + say::copy_data("1\n") + say::copy_data("2\n") + say::copy_done() +
-             say::complete("COPY 2") + say::columns("n") + say::row("1") + say::complete("SELECT 1") +
-             say::ready());
+             say::complete("COPY 2") + say::columns("n") + say::row("1") + say::complete("SELECT 1") + say::ready());
     p.expect_sent("Q");
     p.expect(a, "ok SELECT 1");
 }
@@ -264,7 +263,8 @@ inline void depth_one(player& p) {
 }  // namespace scripts
 
 inline std::vector<session_script> session_scripts() {
-#define ASIOPG_TEST_SCRIPT(name) session_script{#name, &scripts::name}
+#define ASIOPG_TEST_SCRIPT(name) \
+    session_script { #name, &scripts::name }
     return {ASIOPG_TEST_SCRIPT(new_query),
             ASIOPG_TEST_SCRIPT(cached_query),
             ASIOPG_TEST_SCRIPT(simple_script),

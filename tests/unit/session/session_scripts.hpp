@@ -134,13 +134,13 @@ inline void zero_columns(player& p) {
 }
 
 inline void asides_everywhere(player& p) {
-    const std::string aside = say::notice("by the way") + say::parameter("TimeZone", "UTC") +
-                              say::notification("channel", "payload");
+    const std::string aside =
+        say::notice("by the way") + say::parameter("TimeZone", "UTC") + say::notification("channel", "payload");
     const auto a = p.ask("SELECT 1");
-    p.server(aside + say::parsed() + aside + say::parameters() + aside + say::columns("n", say::column("t", oid::text)) +
-             aside + say::ready() + aside);
-    p.server(say::bound() + aside + say::row("\0\0\0\5"s, std::nullopt) + aside + say::row("\0\0\0\6"s, "six") +
-             aside + say::complete("SELECT 2") + aside + say::ready() + aside);
+    p.server(aside + say::parsed() + aside + say::parameters() + aside +
+             say::columns("n", say::column("t", oid::text)) + aside + say::ready() + aside);
+    p.server(say::bound() + aside + say::row("\0\0\0\5"s, std::nullopt) + aside + say::row("\0\0\0\6"s, "six") + aside +
+             say::complete("SELECT 2") + aside + say::ready() + aside);
     p.expect(a, "ok SELECT 2 [5,null] [6,six]");
     const auto b = p.run("SELECT 1");
     p.server(aside + say::columns("n") + aside + say::row("1") + aside + say::complete("SELECT 1") + aside +
@@ -247,8 +247,7 @@ inline void abandoned_while_running(player& p) {
     p.abandon(c);  // not even begun
     p.server(say::ints(1) + say::complete("SELECT 2") + say::ready() + say::answered(2));
     p.expect(b, "ok SELECT 1 [2]");
-    p.server(say::columns("n") + say::row("3") + say::error("57014", "canceled") + say::ready() +
-             say::answered(4));
+    p.server(say::columns("n") + say::row("3") + say::error("57014", "canceled") + say::ready() + say::answered(4));
     p.expect(d, "ok SELECT 1 [4]");
 }
 

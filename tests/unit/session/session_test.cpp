@@ -95,8 +95,8 @@ TEST_P(SessionScript, MayLoseTheConnectionAnywhere) {
         EXPECT_TRUE(cut.diverged());
         for (std::size_t r = 0; r < cut.outcomes().size(); ++r) {
             const std::string& outcome = cut.outcomes()[r];
-            EXPECT_TRUE(outcome == whole.outcomes()[r] || outcome.starts_with("lost") ||
-                        outcome.starts_with("error") || outcome == "never submitted")
+            EXPECT_TRUE(outcome == whole.outcomes()[r] || outcome.starts_with("lost") || outcome.starts_with("error") ||
+                        outcome == "never submitted")
                 << outcome;
         }
     }
@@ -141,7 +141,7 @@ bool error_follows(const player& whole, std::size_t i) {
 
 TEST_P(SessionScript, SurvivesEveryMessageAnywhere) {
     const std::set<char> never = {'Z', 'R', 'K', 'V', 'v', '!', '\0'};  // not part of a session, or once a flight
-    const std::set<char> steps = {'1', '2', 't', 'n', 's'};              // at most once, but an error may follow
+    const std::set<char> steps = {'1', '2', 't', 'n', 's'};             // at most once, but an error may follow
     const player whole = replay({});
     for (const std::string& m : all_messages())
         for (std::size_t i = 0; i < whole.messages(); ++i) {

@@ -151,7 +151,7 @@ TEST(ScriptedAuth, RequireAuth) {
         EXPECT_EQ(f.code(), errc::auth_not_allowed) << methods << ": " << f;
     };
     require("scram-sha-256", say::auth(wire::auth_kind::cleartext));
-    require("scram-sha-256", say::auth(wire::auth_kind::md5));
+    require("scram-sha-256", say::auth(wire::auth_kind::md5, "salt"));
     require("scram-sha-256", say::auth(wire::auth_kind::ok));
     require("!password,!md5", say::auth(wire::auth_kind::cleartext));
     require("md5,none", say::sasl("SCRAM-SHA-256"));

@@ -81,7 +81,8 @@ TEST(arguments, null_through_every_verb) {
         EXPECT_TRUE(row && row->get<std::optional<int>>("a") == std::nullopt);
         EXPECT_EQ(co_await conn.fetchval<std::optional<int>>("SELECT $1::int", nothing), std::nullopt);
         using list = std::vector<std::optional<int>>;
-        const list found = co_await conn.fetch<std::optional<int>>("SELECT $1::int FROM generate_series(1, 2)", nothing);
+        const list found =
+            co_await conn.fetch<std::optional<int>>("SELECT $1::int FROM generate_series(1, 2)", nothing);
         EXPECT_EQ(found, list(2));
         const auto tag = co_await conn.transaction([&](transaction& tx) -> awaitable<command_tag> {
             co_return co_await tx.execute("UPDATE t SET a = $1", nothing);
@@ -94,8 +95,8 @@ TEST(arguments, list_built_at_run_time) {
     run_test([](connection& conn) -> awaitable<void> {
         params p;
         p.add(30).add("Ivan").add(std::nullopt).add(std::string(5000, 'x')).add(true).add(2.5);
-        const result rows =
-            co_await conn.fetch("SELECT $1::int, $2::text, $3::text, length($4::text), $5::bool, $6::float8", std::move(p));
+        const result rows = co_await conn.fetch(
+            "SELECT $1::int, $2::text, $3::text, length($4::text), $5::bool, $6::float8", std::move(p));
         const record row = rows[0];
         EXPECT_EQ(to_string(row[0]), "30");
         EXPECT_EQ(row.get<std::string>(1), "Ivan");
@@ -164,7 +165,8 @@ TEST(arguments, are_copied_at_the_call) {
     run_test([](connection& conn) -> awaitable<void> {
         std::string text = "before";
         std::vector<int> numbers{1, 2, 3};
-        auto later = conn.fetchrow("SELECT $1::text, $2::text, $3::int[]", std::string_view(text), text.c_str(), numbers);
+        auto later =
+            conn.fetchrow("SELECT $1::text, $2::text, $3::int[]", std::string_view(text), text.c_str(), numbers);
         text = "behind";
         numbers.clear();
         const auto row = co_await std::move(later);
@@ -178,7 +180,8 @@ TEST(arguments, text_literal_goes_to_any_type) {
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int", text_literal("42")), 42);
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::timestamp::text", text_literal("2020-02-29 12:00")),
                   "2020-02-29 12:00:00");
-        const auto e = co_await thrown<invalid_text_representation>(conn.fetchval<int>("SELECT $1::int", text_literal("x")));
+        const auto e =
+            co_await thrown<invalid_text_representation>(conn.fetchval<int>("SELECT $1::int", text_literal("x")));
         EXPECT_TRUE(e && e->sqlstate() == "22P02");
         co_await expect_usable(conn);
     });
@@ -186,7 +189,8 @@ TEST(arguments, text_literal_goes_to_any_type) {
 
 TEST(arguments, types_unknown_to_the_library_go_as_text) {
     run_test([](connection& conn) -> awaitable<void> {
-        co_await conn.execute("DROP TYPE IF EXISTS arguments_mood; CREATE TYPE arguments_mood AS ENUM ('sad', 'ok', 'happy')");
+        co_await conn.execute(
+            "DROP TYPE IF EXISTS arguments_mood; CREATE TYPE arguments_mood AS ENUM ('sad', 'ok', 'happy')");
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::arguments_mood", "happy"), "happy");
         EXPECT_TRUE(co_await conn.fetchval<bool>("SELECT $1::arguments_mood > 'sad'", "ok"));
         const auto e = co_await thrown<invalid_text_representation>(conn.fetch("SELECT $1::arguments_mood", "furious"));

@@ -36,7 +36,8 @@ TEST(basic_types, bool_and_integers) {
         co_await round_trip(conn, "bool", both);
         const std::vector<std::int16_t> smallest{-32768, 32767, -1, 0, 1};
         co_await round_trip(conn, "int2", smallest);
-        const std::vector<std::int32_t> usual{std::numeric_limits<int>::min(), std::numeric_limits<int>::max(), -1, 0, 1};
+        const std::vector<std::int32_t> usual{std::numeric_limits<int>::min(), std::numeric_limits<int>::max(), -1, 0,
+                                              1};
         co_await round_trip(conn, "int4", usual);
         const std::vector<std::int64_t> biggest{std::numeric_limits<std::int64_t>::min(),
                                                 std::numeric_limits<std::int64_t>::max(), -1, 0, 1};
@@ -53,8 +54,15 @@ TEST(basic_types, bool_and_integers) {
 // A234
 TEST(basic_types, floating_point) {
     run_test([](connection& conn) -> awaitable<void> {
-        const std::vector<double> values{0.0, -0.0, 1.5, 122.2e-100, 3.141592653589793, std::numeric_limits<double>::max(),
-                                         std::numeric_limits<double>::denorm_min(), INFINITY, -INFINITY};
+        const std::vector<double> values{0.0,
+                                         -0.0,
+                                         1.5,
+                                         122.2e-100,
+                                         3.141592653589793,
+                                         std::numeric_limits<double>::max(),
+                                         std::numeric_limits<double>::denorm_min(),
+                                         INFINITY,
+                                         -INFINITY};
         co_await round_trip(conn, "float8", values);
         const std::vector<float> floats{0.0f, 1.5f, 3.14159274f, std::numeric_limits<float>::max(), INFINITY};
         co_await round_trip(conn, "float4", floats);
@@ -66,9 +74,10 @@ TEST(basic_types, floating_point) {
 // A221, A222, A223
 TEST(basic_types, numeric) {
     run_test([](connection& conn) -> awaitable<void> {
-        for (const char* text : {"0", "-18446744073709551616", "340282366920938463463374607431768211456", "0.00000000000000",
-                                 "1000000000000000.00000000000000", "0.000000000000010000000000001",
-                                 "100.123456790000000000000000", "0.00001000", "-12.50", "NaN", "Infinity", "-Infinity"}) {
+        for (const char* text :
+             {"0", "-18446744073709551616", "340282366920938463463374607431768211456", "0.00000000000000",
+              "1000000000000000.00000000000000", "0.000000000000010000000000001", "100.123456790000000000000000",
+              "0.00001000", "-12.50", "NaN", "Infinity", "-Infinity"}) {
             const numeric value(text);
             EXPECT_EQ((co_await conn.fetchval<numeric>("SELECT $1::numeric", value)).str(), text);
             co_await printed_as(conn, "numeric", value, text);
@@ -88,7 +97,8 @@ TEST(basic_types, bytes_and_text) {
         const bytes reversed(all.rbegin(), all.rend());
         const std::vector<bytes> values{bytes(), bytes(2), all, reversed, bytes(1024 * 1024, 0x5c)};
         co_await round_trip(conn, "bytea", values);
-        const std::vector<std::string> texts{"", "x", "Grüße, 世界 🙂", "it's \"quoted\" \\ and $1", std::string(1024 * 1024 + 11, 't')};
+        const std::vector<std::string> texts{"", "x", "Grüße, 世界 🙂", "it's \"quoted\" \\ and $1",
+                                             std::string(1024 * 1024 + 11, 't')};
         co_await round_trip(conn, "text", texts);
         co_await round_trip(conn, "varchar", texts);
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::char(5)", "ab"), "ab   ");
@@ -100,16 +110,17 @@ TEST(basic_types, bytes_and_text) {
 // A226, A227, A228
 TEST(basic_types, dates_and_times) {
     run_test([](connection& conn) -> awaitable<void> {
-        const std::vector<date> dates{date(3000, 5, 20), date(2000, 1, 1), date(500, 1, 1), date(-43, 3, 15), date::infinity(),
-                                      date::negative_infinity()};
+        const std::vector<date> dates{date(3000, 5, 20), date(2000, 1, 1), date(500, 1, 1),
+                                      date(-43, 3, 15),  date::infinity(), date::negative_infinity()};
         co_await round_trip(conn, "date", dates);
         for (const date& d : dates) co_await printed_as(conn, "date", d, d.str());
-        const std::vector<time_of_day> times{time_of_day(12, 15, 20), time_of_day(0, 1, 1), time_of_day(23, 59, 59, 999999),
-                                             time_of_day(24, 0)};
+        const std::vector<time_of_day> times{time_of_day(12, 15, 20), time_of_day(0, 1, 1),
+                                             time_of_day(23, 59, 59, 999999), time_of_day(24, 0)};
         co_await round_trip(conn, "time", times);
         std::vector<timestamp> stamps;
         std::vector<timestamptz> instants;
-        for (const date& d : {date(3000, 5, 20), date(2000, 1, 1), date(1500, 12, 31), date(250, 1, 1), date(-43, 3, 15)}) {
+        for (const date& d :
+             {date(3000, 5, 20), date(2000, 1, 1), date(1500, 12, 31), date(250, 1, 1), date(-43, 3, 15)}) {
             stamps.emplace_back(d, time_of_day(5, 6, 7, 648000));
             instants.emplace_back(d, time_of_day(5, 6, 7, 648000));
         }
@@ -120,7 +131,9 @@ TEST(basic_types, dates_and_times) {
         for (const timestamp& t : stamps) co_await printed_as(conn, "timestamp", t, t.str());
         for (const timestamptz& t : instants) co_await printed_as(conn, "timestamptz", t, t.str());
         const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-        EXPECT_EQ(co_await conn.fetchval<std::chrono::sys_time<std::chrono::microseconds>>("SELECT $1::timestamptz", now), now);
+        EXPECT_EQ(
+            co_await conn.fetchval<std::chrono::sys_time<std::chrono::microseconds>>("SELECT $1::timestamptz", now),
+            now);
         const std::chrono::sys_days today = std::chrono::floor<std::chrono::days>(now);
         EXPECT_EQ(co_await conn.fetchval<std::chrono::sys_days>("SELECT $1::date", today), today);
     });
@@ -175,7 +188,9 @@ TEST(basic_types, arrays) {
         co_await round_trip(conn, "uuid[]", ids);
         const std::vector<std::vector<std::string>> large{std::vector<std::string>(10, std::string(1024 * 1024, 'a'))};
         co_await round_trip(conn, "text[]", large);
-        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM generate_series(1, 9) i WHERE i = ANY($1)", numbers[2]), 3);
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM generate_series(1, 9) i WHERE i = ANY($1)",
+                                              numbers[2]),
+                  3);
         co_await thrown<conversion_error>(conn.fetchval<std::vector<int>>("SELECT ARRAY[1, NULL]"));
         co_await expect_usable(conn);
     });

@@ -33,7 +33,8 @@ TEST(copy_by_query, output_is_passed_over) {
     run_test([](connection& conn) -> awaitable<void> {
         EXPECT_EQ((co_await conn.execute("COPY (SELECT generate_series(1, 10000)) TO STDOUT")).str(), "COPY 10000");
         EXPECT_EQ((co_await conn.fetch("COPY (SELECT generate_series(1, 10000)) TO STDOUT")).tag().str(), "COPY 10000");
-        co_await thrown<division_by_zero>(conn.execute("COPY (SELECT 10 / (5 - i) FROM generate_series(1, 10) i) TO STDOUT"));
+        co_await thrown<division_by_zero>(
+            conn.execute("COPY (SELECT 10 / (5 - i) FROM generate_series(1, 10) i) TO STDOUT"));
         co_await expect_usable(conn);
     });
 }
@@ -53,7 +54,8 @@ TEST(copy_by_query, others_behind_it_are_never_mixed_up) {
                 std::vector<started<int>> values;
                 for (int i = 1; i != 6; ++i) {
                     if (simple_behind)
-                        scripts.push_back(start(conn, conn.execute("SELECT generate_series(1, " + std::to_string(i) + ")")));
+                        scripts.push_back(
+                            start(conn, conn.execute("SELECT generate_series(1, " + std::to_string(i) + ")")));
                     values.push_back(start(conn, conn.fetchval<int>("SELECT $1::int", i)));
                 }
                 co_await thrown<error>(copy.get());

@@ -105,8 +105,8 @@ TEST(execute, error_shows_its_detail) {
 TEST(execute, message_longer_than_a_read) {
     run_test([](connection& conn) -> awaitable<void> {
         const std::string text(100 * 1024, 'x');
-        const auto e = co_await thrown<raise_exception>(
-            conn.execute("DO $$ BEGIN RAISE EXCEPTION '" + text + "'; END $$"));
+        const auto e =
+            co_await thrown<raise_exception>(conn.execute("DO $$ BEGIN RAISE EXCEPTION '" + text + "'; END $$"));
         EXPECT_TRUE(e && e->message() == text);
         co_await expect_usable(conn);
     });

@@ -3,10 +3,10 @@
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>
 
+#include <gtest/gtest.h>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_future.hpp>
-#include <gtest/gtest.h>
 
 #include <thread>
 

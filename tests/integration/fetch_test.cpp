@@ -132,9 +132,11 @@ TEST(fetch, structs_by_column_name) {
         EXPECT_EQ(all[0].email, "a@b");
         EXPECT_EQ(all[1].id, 2);
         EXPECT_EQ(all[1].email, std::nullopt);
-        const auto one = co_await conn.fetchrow<person>("SELECT 1 AS id, 'Ann' AS name, NULL::text AS email WHERE $1", true);
+        const auto one =
+            co_await conn.fetchrow<person>("SELECT 1 AS id, 'Ann' AS name, NULL::text AS email WHERE $1", true);
         EXPECT_TRUE(one && one->name == "Ann");
-        const auto none = co_await conn.fetchrow<person>("SELECT 1 AS id, 'Ann' AS name, NULL::text AS email WHERE $1", false);
+        const auto none =
+            co_await conn.fetchrow<person>("SELECT 1 AS id, 'Ann' AS name, NULL::text AS email WHERE $1", false);
         EXPECT_FALSE(none);
     });
 }

@@ -3,8 +3,8 @@
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>
 
-#include <asio/experimental/awaitable_operators.hpp>
 #include <gtest/gtest.h>
+#include <asio/experimental/awaitable_operators.hpp>
 
 #include "integration/support.hpp"
 
@@ -36,8 +36,8 @@ TEST(gather, over_two_connections) {
     run_test([](connection& conn) -> awaitable<void> {
         connection other = co_await connect(server());
         const auto began = steady_clock::now();
-        co_await gather(conn.execute("SELECT pg_sleep(0.3)"), other.execute("SELECT pg_sleep(0.3)"));
-        EXPECT_LT(since(began), 550ms);
+        co_await gather(conn.execute("SELECT pg_sleep(0.8)"), other.execute("SELECT pg_sleep(0.8)"));
+        EXPECT_LT(since(began), 1500ms);
         auto [a, b] = co_await gather(conn.fetchval<int>("SELECT pg_backend_pid()"),
                                       other.fetchval<int>("SELECT pg_backend_pid()"));
         EXPECT_EQ(static_cast<std::uint32_t>(a), conn.get_server_pid());

@@ -44,13 +44,15 @@ TEST(large, bytes_of_16_mib_over_tls) {
 TEST(large, hundred_thousand_rows) {
     run_test([](connection& conn) -> awaitable<void> {
         const result rows = co_await conn.fetch(
-            "SELECT i, 'row ' || i AS text, CASE WHEN i % 3 = 0 THEN NULL ELSE i * 2 END AS n FROM generate_series(1, 100000) i");
+            "SELECT i, 'row ' || i AS text, CASE WHEN i % 3 = 0 THEN NULL ELSE i * 2 END AS n FROM generate_series(1, "
+            "100000) i");
         EXPECT_EQ(rows.size(), 100000u);
         int i = 0, wrong = 0;
         for (const record& row : rows) {
             ++i;
             const std::optional<int> n = row.get<std::optional<int>>(2);
-            const bool right = row.get<int>(0) == i && row.get<std::string_view>("text") == "row " + std::to_string(i) &&
+            const bool right = row.get<int>(0) == i &&
+                               row.get<std::string_view>("text") == "row " + std::to_string(i) &&
                                n.has_value() == (i % 3 != 0) && (!n || *n == 2 * i);
             if (!right) ++wrong;
         }
@@ -83,7 +85,9 @@ TEST(large, query_text) {
         const std::string text(3 * 1024 * 1024, 'q');
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT '" + text + "'"), text);
         EXPECT_EQ((co_await conn.execute("SELECT '" + text + "'")).str(), "SELECT 1");
-        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM pg_prepared_statements WHERE length(statement) > 20000"), 0);
+        EXPECT_EQ(co_await conn.fetchval<int>(
+                      "SELECT count(*)::int FROM pg_prepared_statements WHERE length(statement) > 20000"),
+                  0);
     });
 }
 

@@ -3,8 +3,8 @@
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>
 
-#include <asio/detached.hpp>
 #include <gtest/gtest.h>
+#include <asio/detached.hpp>
 
 #include <memory>
 
@@ -48,7 +48,8 @@ TEST(lifetime, connection_moves_while_operations_are_pending) {
         auto stored = conn.fetchval<int>("SELECT $1::int", 2);
         connection moved = std::move(conn);
         EXPECT_TRUE(conn.is_closed());  // NOLINT(bugprone-use-after-move): it is an empty handle
-        co_await thrown<interface_error>([](connection& c) -> awaitable<void> { co_await c.execute("SELECT 1"); }(conn));
+        co_await thrown<interface_error>(
+            [](connection& c) -> awaitable<void> { co_await c.execute("SELECT 1"); }(conn));
         auto behind = start(moved, moved.fetchval<int>("SELECT 3"));
         conn = std::move(moved);
         EXPECT_EQ(co_await running.get(), 1);
@@ -158,16 +159,16 @@ TEST(lifetime, context_is_destroyed_amid_a_cancellation) {
 TEST(lifetime, context_is_destroyed_with_a_connection_outside_of_it) {
     if (!have_server()) GTEST_SKIP();
     connection conn;
-    awaitable<int> stored;
+    std::optional<awaitable<int>> stored;
     {
         asio::io_context io(1);
         run_on(io, [&]() -> awaitable<void> {
             conn = co_await connect(server());
-            stored = conn.fetchval<int>("SELECT 1");
+            stored.emplace(conn.fetchval<int>("SELECT 1"));
             co_await expect_usable(conn);
         });
         conn = connection();
-        stored = awaitable<int>();
+        stored.reset();
     }
 }
 

@@ -71,7 +71,8 @@ TEST(pipeline, thousand_fetches_each_get_their_own_rows_in_order) {
         std::vector<int> ended;
         const auto one = [&](int i) -> awaitable<void> {
             // Some texts repeat, some are new; results differ in length.
-            const std::string sql = "SELECT $1::int + i, 'text " + std::to_string(i % 17) + "' FROM generate_series(0, $2) i";
+            const std::string sql =
+                "SELECT $1::int + i, 'text " + std::to_string(i % 17) + "' FROM generate_series(0, $2) i";
             const int more = i % 5;
             const result rows = co_await conn.fetch(sql, i, more);
             ended.push_back(i);
@@ -117,7 +118,8 @@ TEST(pipeline, error_of_one_is_nobody_else_s) {
             if (i % 3 == 0)
                 all.push_back(start(conn, conn.fetchval<int>("SELECT 10 / $1::int", 0)));
             else if (i % 3 == 1)
-                all.push_back(start(conn, conn.fetchval<int>("SELECT " + std::to_string(i) + " FROM dne_" + std::to_string(i))));
+                all.push_back(
+                    start(conn, conn.fetchval<int>("SELECT " + std::to_string(i) + " FROM dne_" + std::to_string(i))));
             else
                 all.push_back(start(conn, conn.fetchval<int>("SELECT $1::int", i)));
         }
@@ -154,7 +156,8 @@ TEST(pipeline, same_new_text_many_times_is_prepared_once) {
 TEST(pipeline, depth_of_one) {
     run_test(server().pipeline_depth(1), [](connection& conn) -> awaitable<void> {
         std::vector<awaitable<int>> many;
-        for (int i = 0; i != 50; ++i) many.push_back(conn.fetchval<int>("SELECT $1::int + " + std::to_string(i % 7), i));
+        for (int i = 0; i != 50; ++i)
+            many.push_back(conn.fetchval<int>("SELECT $1::int + " + std::to_string(i % 7), i));
         const std::vector<int> got = co_await gather(std::move(many));
         for (int i = 0; i != 50; ++i) EXPECT_EQ(got[static_cast<std::size_t>(i)], i + i % 7);
     });
@@ -165,7 +168,8 @@ TEST(pipeline, large_requests_and_answers_both_ways) {
     run_test([](connection& conn) -> awaitable<void> {
         std::vector<awaitable<std::string>> many;
         for (int i = 0; i != 40; ++i)
-            many.push_back(conn.fetchval<std::string>("SELECT $1::text", std::string(1024 * 1024, static_cast<char>('a' + i % 26))));
+            many.push_back(conn.fetchval<std::string>("SELECT $1::text",
+                                                      std::string(1024 * 1024, static_cast<char>('a' + i % 26))));
         const std::vector<std::string> got = co_await gather(std::move(many));
         for (int i = 0; i != 40; ++i) {
             const std::string& text = got[static_cast<std::size_t>(i)];
@@ -182,7 +186,8 @@ TEST(pipeline, asynchronous_messages_amid_results) {
         connection other = co_await connect(server());
         co_await conn.execute("LISTEN pipeline_channel");
         for (int i = 0; i != 20; ++i) {
-            auto rows = start(conn, conn.fetch("SELECT i, pg_notify('pipeline_channel', i::text) FROM generate_series(1, 50) i"));
+            auto rows = start(
+                conn, conn.fetch("SELECT i, pg_notify('pipeline_channel', i::text) FROM generate_series(1, 50) i"));
             auto notify = start(conn, other.execute("SELECT pg_notify('pipeline_channel', repeat('x', 5000))"));
             auto set = start(conn, conn.execute("SET application_name = 'name " + std::to_string(i) + "'"));
             auto last = start(conn, conn.fetchval<int>("SELECT $1::int", i));

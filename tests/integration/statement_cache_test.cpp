@@ -12,7 +12,9 @@ namespace {
 
 // A simple query: it prepares nothing itself.
 awaitable<int> statements(connection& conn) {
-    co_await conn.execute("DROP TABLE IF EXISTS counted; CREATE TEMP TABLE counted AS SELECT count(*)::int AS n FROM pg_prepared_statements");
+    co_await conn.execute(
+        "DROP TABLE IF EXISTS counted; CREATE TEMP TABLE counted AS SELECT count(*)::int AS n FROM "
+        "pg_prepared_statements");
     const int count = co_await conn.fetchval<int>("SELECT n FROM counted");
     co_return count;
 }
@@ -37,7 +39,8 @@ TEST(statement_cache, least_recently_used_ones_are_closed) {
         EXPECT_GE(co_await statements(conn), 9);
         // All of them in flight at once.
         std::vector<awaitable<int>> many;
-        for (int i = 0; i != 300; ++i) many.push_back(conn.fetchval<int>("SELECT " + std::to_string(i) + " + $1::int", i));
+        for (int i = 0; i != 300; ++i)
+            many.push_back(conn.fetchval<int>("SELECT " + std::to_string(i) + " + $1::int", i));
         const auto got = co_await gather(std::move(many));
         for (int i = 0; i != 300; ++i) EXPECT_EQ(got[static_cast<std::size_t>(i)], 2 * i);
         co_await conn.execute("SELECT 1");
@@ -110,9 +113,8 @@ TEST(statement_cache, changed_table_inside_a_transaction_is_an_error_once) {
         co_await conn.execute("CREATE TEMP TABLE tab1 (a int, b int); INSERT INTO tab1 VALUES (1, 1)");
         co_await conn.fetchrow("SELECT * FROM tab1");
         co_await conn.execute("ALTER TABLE tab1 ALTER COLUMN b SET DATA TYPE text; UPDATE tab1 SET b = '2'");
-        const auto e = co_await thrown<feature_not_supported>(conn.transaction([&](transaction& tx) -> awaitable<void> {
-            co_await tx.fetchrow("SELECT * FROM tab1");
-        }));
+        const auto e = co_await thrown<feature_not_supported>(
+            conn.transaction([&](transaction& tx) -> awaitable<void> { co_await tx.fetchrow("SELECT * FROM tab1"); }));
         EXPECT_TRUE(e && e->sqlstate() == "0A000");
         const auto row = co_await conn.fetchrow("SELECT * FROM tab1");
         EXPECT_EQ(row->get<std::string>("b"), "2");

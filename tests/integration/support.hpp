@@ -29,8 +29,7 @@ started<T> start(const connection& conn, awaitable<T> work) {
 
 /// Awaits and gives the exception that it throws, which has to be an E.
 template <class E, class T>
-awaitable<std::optional<E>> thrown(awaitable<T> work,
-                                   std::source_location at = std::source_location::current()) {
+awaitable<std::optional<E>> thrown(awaitable<T> work, std::source_location at = std::source_location::current()) {
     try {
         co_await std::move(work);
         ADD_FAILURE_AT(at.file_name(), static_cast<int>(at.line())) << "nothing was thrown";

@@ -79,10 +79,9 @@ TEST(timeout, counts_from_the_start_preparing_included) {
         auto lock = start(conn, locker.execute("LOCK TABLE timeout_locked; SELECT pg_sleep(0.3)"));
         co_await until_running(conn, locker.get_server_pid(), "LOCK TABLE timeout_locked");
         const auto began = steady_clock::now();
-        co_await thrown<timeout_error>(
-            conn.fetch(query("SELECT pg_sleep(0.35) FROM timeout_locked").timeout(450ms)));
+        co_await thrown<timeout_error>(conn.fetch(query("SELECT pg_sleep(0.35) FROM timeout_locked").timeout(450ms)));
         EXPECT_GE(since(began), 440ms);
-        EXPECT_LT(since(began), 900ms);
+        EXPECT_LT(since(began), 2s);
         co_await lock.get();
         co_await expect_usable(conn);
         co_await conn.execute("DROP TABLE timeout_locked");
@@ -98,7 +97,7 @@ TEST(timeout, while_preparing) {
         const auto began = steady_clock::now();
         co_await thrown<timeout_error>(conn.fetch(query("SELECT a FROM timeout_prepare").timeout(50ms)));
         co_await expect_usable(conn);
-        EXPECT_LT(since(began), 1s);
+        EXPECT_LT(since(began), 3s);
         co_await tx.rollback();
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT a FROM timeout_prepare"), 1);
         co_await conn.execute("DROP TABLE timeout_prepare");
@@ -124,7 +123,8 @@ TEST(timeout, zero_and_less_mean_at_once_and_nothing_is_sent) {
 
 TEST(timeout, very_long_ones_do_not_overflow) {
     run_test([](connection& conn) -> awaitable<void> {
-        EXPECT_EQ((co_await conn.execute(query("SELECT 1").timeout(std::chrono::nanoseconds::max()))).str(), "SELECT 1");
+        EXPECT_EQ((co_await conn.execute(query("SELECT 1").timeout(std::chrono::nanoseconds::max()))).str(),
+                  "SELECT 1");
         EXPECT_EQ((co_await conn.execute(query("SELECT 1").timeout(24h * 365 * 200))).str(), "SELECT 1");
         co_await expect_usable(conn);
     });
@@ -133,15 +133,14 @@ TEST(timeout, very_long_ones_do_not_overflow) {
 TEST(timeout, of_one_that_waits_for_its_turn) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.execute("CREATE TEMP TABLE t (a int)");
-        auto first = start(conn, conn.fetchval<int>("SELECT 1 FROM pg_sleep(0.4)"));
-        const auto began = steady_clock::now();
+        auto first = start(conn, conn.fetchval<int>("SELECT 1 FROM pg_sleep(0.6)"));
         // New texts (their Bind waits), a cached one and a simple query (they are on the wire already).
         auto second = start(conn, conn.fetchval<int>(query("SELECT 2 + $1::int").timeout(50ms), 0));
         auto third = start(conn, conn.execute(query("SELECT 3").timeout(60ms)));
         auto fourth = start(conn, conn.fetchval<int>("SELECT 4 + $1::int", 0));
         co_await thrown<timeout_error>(second.get());
         co_await thrown<timeout_error>(third.get());
-        EXPECT_LT(since(began), 300ms);
+        EXPECT_FALSE(first.over());
         EXPECT_EQ(co_await first.get(), 1);  // nobody else is harmed
         EXPECT_EQ(co_await fourth.get(), 4);
         co_await expect_usable(conn);
@@ -152,22 +151,21 @@ TEST(timeout, of_one_that_waits_for_its_turn) {
 TEST(timeout, of_the_head_leaves_those_behind_it_alone) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.fetchval<int>("SELECT $1::int", 0);
-        auto head = start(conn, conn.execute(query("SELECT pg_sleep(0.3)").timeout(50ms)));
+        auto head = start(conn, conn.execute(query("SELECT pg_sleep(0.5)").timeout(50ms)));
         auto behind = start(conn, conn.fetchval<int>("SELECT $1::int", 5));
         const auto began = steady_clock::now();
         co_await thrown<timeout_error>(head.get());
-        EXPECT_LT(since(began), 250ms);
+        EXPECT_FALSE(behind.over());
         EXPECT_EQ(co_await behind.get(), 5);
-        EXPECT_GE(since(began), 200ms);
+        EXPECT_GE(since(began), 400ms);  // the sleep was not cancelled
         co_await expect_usable(conn);
     });
 }
 
 TEST(timeout, in_a_transaction) {
     run_test([](connection& conn) -> awaitable<void> {
-        co_await thrown<timeout_error>(conn.transaction([&](transaction& tx) -> awaitable<void> {
-            co_await tx.execute(sleeping(30ms));
-        }));
+        co_await thrown<timeout_error>(
+            conn.transaction([&](transaction& tx) -> awaitable<void> { co_await tx.execute(sleeping(30ms)); }));
         EXPECT_FALSE(conn.is_in_transaction());
         transaction tx = co_await conn.begin();
         co_await thrown<timeout_error>(tx.execute(sleeping(30ms)));

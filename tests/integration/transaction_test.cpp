@@ -44,7 +44,8 @@ TEST(transaction, commits_or_rolls_back_with_its_body) {
         EXPECT_TRUE(e && std::string(e->what()) == "the body's");
         EXPECT_FALSE(conn.is_in_transaction());
         EXPECT_EQ(co_await numbers(conn), list(1, 5));
-        EXPECT_FALSE(co_await conn.fetchval<std::optional<std::string>>("SELECT to_regclass('transaction_absent')::text"));
+        EXPECT_FALSE(
+            co_await conn.fetchval<std::optional<std::string>>("SELECT to_regclass('transaction_absent')::text"));
     });
 }
 
@@ -73,7 +74,8 @@ TEST(transaction, savepoints) {
             EXPECT_EQ(co_await outer.fetchval<int>("SELECT count(*)::int FROM transaction_nested"), 2);
             throw own_error("outer");
         }));
-        EXPECT_FALSE(co_await conn.fetchval<std::optional<std::string>>("SELECT to_regclass('transaction_nested')::text"));
+        EXPECT_FALSE(
+            co_await conn.fetchval<std::optional<std::string>>("SELECT to_regclass('transaction_nested')::text"));
     });
 }
 
@@ -190,9 +192,8 @@ TEST(transaction, commit_of_a_failed_one_is_an_error) {
 TEST(transaction, commit_that_the_server_refuses) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.execute("CREATE TEMP TABLE u (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
-        co_await thrown<unique_violation>(conn.transaction([&](transaction& tx) -> awaitable<void> {
-            co_await tx.execute("INSERT INTO u VALUES (1), (1)");
-        }));
+        co_await thrown<unique_violation>(conn.transaction(
+            [&](transaction& tx) -> awaitable<void> { co_await tx.execute("INSERT INTO u VALUES (1), (1)"); }));
         EXPECT_FALSE(conn.is_in_transaction());
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM u"), 0);
         co_await conn.transaction([&](transaction& tx) -> awaitable<void> { co_await tx.execute("SELECT 1"); });
@@ -235,9 +236,8 @@ TEST(transaction, waiting_for_oneself_ends_by_a_deadline_that_names_the_holder) 
             co_await tx.execute("SELECT 1");
             co_await thrown<timeout_error>(conn.fetch(query("SELECT 2").timeout(20ms)));
             // An outer handle waits for the inner one.
-            co_await thrown<interface_error>(tx.transaction([&](transaction&) -> awaitable<void> {
-                co_await tx.execute("SELECT 3");
-            }));
+            co_await thrown<interface_error>(
+                tx.transaction([&](transaction&) -> awaitable<void> { co_await tx.execute("SELECT 3"); }));
         });
         co_await expect_usable(conn);
     });

@@ -1,7 +1,7 @@
 // stress [operations] [seed]: runs the stress test against the server in ASIOPG_TEST_DSN.
+#include <fmt/core.h>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <fmt/core.h>
 
 #include <atomic>
 #include <chrono>
@@ -20,8 +20,8 @@ void print(const figures& f, std::chrono::duration<double> took) {
                static_cast<double>(f.operations) / took.count(), in_flight);
     fmt::print("  answered {}, server errors {}, conversion errors {}, rolled back {}\n", f.answered, f.server_errors,
                f.conversion_errors, f.rolled_back);
-    fmt::print("  cancelled {} (and {} alone on the wire), timed out {}, never awaited {}, not observed {}\n", f.cancelled,
-               f.lonely_cancels, f.timed_out, f.unawaited, f.unobserved);
+    fmt::print("  cancelled {} (and {} alone on the wire), timed out {}, never awaited {}, not observed {}\n",
+               f.cancelled, f.lonely_cancels, f.timed_out, f.unawaited, f.unobserved);
     fmt::print("  connections {}: ended usable {}, ended on purpose {} (with {} operations), cancel unanswered {}\n",
                f.connections, f.ended_usable, f.ended_by_intent, f.went_with_the_connection, f.cancel_unanswered);
 }

@@ -1,8 +1,8 @@
 // What the operations of the stress test do, and how they may end.
 #include <asiopg/errors.hpp>
 
-#include <asio/error.hpp>
 #include <fmt/core.h>
+#include <asio/error.hpp>
 
 #include <stdexcept>
 #include <system_error>
@@ -30,7 +30,8 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
         case verb::rows: {
             const result rows =
                 co_await conn.fetch(with("SELECT $1::text || i, i FROM generate_series(1, $2) i"), token, n);
-            expect(rows.size() == static_cast<std::size_t>(n), fmt::format("{} got {} rows of {}", token, rows.size(), n));
+            expect(rows.size() == static_cast<std::size_t>(n),
+                   fmt::format("{} got {} rows of {}", token, rows.size(), n));
             int i = 0;
             for (const record& row : rows) {
                 ++i;
@@ -49,7 +50,8 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
             break;
         }
         case verb::script: {
-            const auto tag = co_await conn.execute(with(fmt::format("SELECT 1; SELECT generate_series(1, {}){}", n, own)));
+            const auto tag =
+                co_await conn.execute(with(fmt::format("SELECT 1; SELECT generate_series(1, {}){}", n, own)));
             expect(tag.str() == fmt::format("SELECT {}", n), fmt::format("{} got tag {}", token, tag.str()));
             break;
         }
@@ -69,7 +71,8 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
                 co_await conn.fetch(with("SELECT $1::text::int"), token);
                 fail(token + " was an integer");
             } catch (const invalid_text_representation& e) {
-                expect(e.message().find('"' + token + '"') != std::string::npos, fmt::format("{} got: {}", token, e.what()));
+                expect(e.message().find('"' + token + '"') != std::string::npos,
+                       fmt::format("{} got: {}", token, e.what()));
                 ++count_.server_errors;
             }
             co_return;
@@ -78,7 +81,8 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
                 co_await conn.execute(with("SELECT $1::int FROM \"" + token + '"'), 1);
                 fail(token + " was a table");
             } catch (const undefined_table& e) {
-                expect(e.message().find('"' + token + '"') != std::string::npos, fmt::format("{} got: {}", token, e.what()));
+                expect(e.message().find('"' + token + '"') != std::string::npos,
+                       fmt::format("{} got: {}", token, e.what()));
                 ++count_.server_errors;
             }
             co_return;
@@ -87,7 +91,8 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
                 co_await conn.fetchval<int>(with("SELECT $1::int"), token);
                 fail(token + " was an integer");
             } catch (const conversion_error& e) {
-                expect(std::string(e.what()).find(token) != std::string::npos, fmt::format("{} got: {}", token, e.what()));
+                expect(std::string(e.what()).find(token) != std::string::npos,
+                       fmt::format("{} got: {}", token, e.what()));
                 ++count_.conversion_errors;
             }
             co_return;
@@ -102,7 +107,8 @@ awaitable<void> stress::perform_transaction(session_ptr s, std::string token) {
     const bool roll_back = one_in(3);
     const auto body = [&](transaction& tx) -> awaitable<void> {
         co_await tx.execute("INSERT INTO committed VALUES ($1)", token);
-        const std::string got = co_await tx.fetchval<std::string>("SELECT token FROM committed WHERE token = $1", token);
+        const std::string got =
+            co_await tx.fetchval<std::string>("SELECT token FROM committed WHERE token = $1", token);
         expect(got == token, fmt::format("{} got {} in its transaction", token, got));
         if (roll_back) throw std::domain_error(token);
     };
@@ -126,7 +132,8 @@ void stress::judge(session& s, const std::string& token, disturbance d, std::exc
         expect(d == disturbance::cancel, token + " was cancelled, and nobody asked for it");
         ++count_.cancelled;
     } catch (const std::system_error& e) {  // Asio's own: cancelled where it did not wait for an operation
-        expect(d == disturbance::cancel && e.code() == asio::error::operation_aborted, fmt::format("{}: {}", token, e.what()));
+        expect(d == disturbance::cancel && e.code() == asio::error::operation_aborted,
+               fmt::format("{}: {}", token, e.what()));
         ++count_.cancelled;
     } catch (const timeout_error& e) {
         expect(d == disturbance::timeout, fmt::format("{} got: {}", token, e.what()));

@@ -2,11 +2,11 @@
 
 #include <asiopg/connect.hpp>
 
+#include <fmt/core.h>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
-#include <fmt/core.h>
 
 #include <cstdlib>
 
@@ -29,11 +29,20 @@ connect_options stress::options() {
     connect_options o(dsn_);
     o.sslmode(ssl_mode::disable).exclusive_timeout(25s).cancel_timeout(5s);
     switch (number_++ % 5) {
-        case 1: o.pipeline_depth(1); break;
-        case 2: o.statement_cache_size(3); break;
-        case 3: o.sslmode(ssl_mode::prefer); break;
-        case 4: o.statement_cache_size(0); break;
-        default: break;
+        case 1:
+            o.pipeline_depth(1);
+            break;
+        case 2:
+            o.statement_cache_size(3);
+            break;
+        case 3:
+            o.sslmode(ssl_mode::prefer);
+            break;
+        case 4:
+            o.statement_cache_size(0);
+            break;
+        default:
+            break;
     }
     return o;
 }
@@ -141,17 +150,23 @@ awaitable<void> stress::one(session_ptr s, std::int64_t id) {
         co_await end(s, ways[pick(4)]);
         co_return;
     }
-    constexpr verb verbs[] = {verb::value, verb::value,  verb::value,        verb::rows,             verb::rows,
-                              verb::row,   verb::script, verb::fails_to_run, verb::fails_to_prepare, verb::does_not_fit};
+    constexpr verb verbs[] = {verb::value,       verb::value,        verb::value,
+                              verb::rows,        verb::rows,         verb::row,
+                              verb::script,      verb::fails_to_run, verb::fails_to_prepare,
+                              verb::does_not_fit};
     verb v = verbs[pick(std::size(verbs))];
     if (one_in(50)) v = verb::notify;
     if (one_in(200)) v = verb::large;
     if (one_in(100)) v = verb::transaction;
     disturbance d = disturbance::none;
-    if (one_in(5)) d = disturbance::cancel;
-    else if (one_in(5)) d = disturbance::timeout;
-    else if (one_in(20)) d = disturbance::unawaited;
-    else if (one_in(20)) d = disturbance::unobserved;
+    if (one_in(5))
+        d = disturbance::cancel;
+    else if (one_in(5))
+        d = disturbance::timeout;
+    else if (one_in(20))
+        d = disturbance::unawaited;
+    else if (one_in(20))
+        d = disturbance::unobserved;
     if (v == verb::transaction && d != disturbance::cancel) d = disturbance::none;
     co_await disturbed(s, id, v, d);
 }
@@ -194,8 +209,8 @@ awaitable<void> stress::disturbed(session_ptr s, std::int64_t id, verb v, distur
         if (v == verb::transaction && d == disturbance::none) {
             co_await perform_transaction(s, token);
         } else if (d == disturbance::cancel) {
-            started<void> child(
-                io_.get_executor(), v == verb::transaction ? perform_transaction(s, token) : perform(s, token, v, own_deadline));
+            started<void> child(io_.get_executor(), v == verb::transaction ? perform_transaction(s, token)
+                                                                           : perform(s, token, v, own_deadline));
             co_await pause();
             child.cancel();
             co_await child.get();
@@ -205,7 +220,8 @@ awaitable<void> stress::disturbed(session_ptr s, std::int64_t id, verb v, distur
             { auto never = s->conn.fetch("SELECT $1::text || 'never'", token); }
             ++count_.unawaited;
         } else if (d == disturbance::unobserved) {
-            asio::co_spawn(io_, s->conn.fetch("SELECT $1::text || generate_series(1, 3)", token), [](std::exception_ptr, result) {});
+            asio::co_spawn(io_, s->conn.fetch("SELECT $1::text || generate_series(1, 3)", token),
+                           [](std::exception_ptr, result) {});
             ++count_.unobserved;
         } else {
             co_await perform(s, token, v, own_deadline);

@@ -53,8 +53,7 @@ void engine::check_drain() {
 void engine::send_cancel() {
     cancel_pending_ = true;
     cancel_again_ = clock::time_point::max();
-    const int sent = cancels_sent_++;
-    (void)sent;
+    ++cancels_sent_;
     const clock::time_point until = std::min(clock::now() + options_.cancel_timeout, close_deadline_);
     asio::co_spawn(executor_, send_cancel_request(executor_, options_.cancel, until),
                    [self = shared_from_this()](std::exception_ptr, bool) { self->on_cancel_sent(); });

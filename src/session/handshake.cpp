@@ -30,7 +30,10 @@ bool is_utf8(std::string_view encoding) {
 }  // namespace
 
 handshake::handshake(const handshake_config& config)
-    : user_(config.user), scram_nonce_(config.scram_nonce), scram_max_iterations_(config.scram_max_iterations), allowed_(config.allowed) {
+    : user_(config.user),
+      scram_nonce_(config.scram_nonce),
+      scram_max_iterations_(config.scram_max_iterations),
+      allowed_(config.allowed) {
     start(config);
 }
 

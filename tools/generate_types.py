@@ -25,7 +25,7 @@ ARRAY_SUBSCRIPT_HANDLER = "6179"  # its OID in pg_proc; what types with an array
 KEYWORDS = {"bool", "char", "void"}
 KINDS = {"b": "base", "p": "pseudo", "r": "range", "m": "multirange"}
 
-Type = collections.namedtuple("Type", "oid name kind binary element")
+Type = collections.namedtuple("Type", "oid name kind binary element subtype delimiter")
 
 
 def rows(text, table):
@@ -41,7 +41,8 @@ def read_types(text):
     # The columns of pg_range: rngtypid, rngsubtype, rngmultitypid ...
     ranges = {}
     for row in rows(text, "pg_range"):
-        ranges[int(row["rngtypid"])] = ranges[int(row["rngmultitypid"])] = int(row["rngsubtype"])
+        ranges[int(row["rngtypid"])] = int(row["rngsubtype"])
+        ranges[int(row["rngmultitypid"])] = int(row["rngtypid"])
 
     def is_array(row):
         return row["typsubscript"] == ARRAY_SUBSCRIPT_HANDLER
@@ -62,7 +63,8 @@ def read_types(text):
         if row["typtype"] == "c" or (element and catalog[element]["typtype"] == "c"):
             continue
         kind = "array" if element else KINDS[row["typtype"]]
-        types.append(Type(oid, row["typname"], kind, is_binary(oid), element))
+        types.append(Type(oid, row["typname"], kind, is_binary(oid), element, ranges.get(oid, 0),
+                          row["typdelim"]))
     return types
 
 
@@ -90,8 +92,13 @@ def table_source(types):
            "// Entry 0 stands for the OIDs that are no built-in type.",
            f"constexpr type table[{len(types) + 1}] = {{", "    {},"]
     for t in types:
-        element = f"&table[{index[t.element]}]" if t.element else "nullptr"
-        out.append(f'    {{{t.oid}, "{t.name}", {t.kind}, {str(t.binary).lower()}, {element}}},')
+        members = [f'.oid = {t.oid}, .name = "{t.name}", .kind = {t.kind}, .binary = {str(t.binary).lower()}']
+        for member, oid in (("element", t.element), ("subtype", t.subtype)):
+            if oid:
+                members.append(f".{member} = &table[{index[oid]}]")
+        if t.delimiter != ",":
+            members.append(f".delimiter = '{t.delimiter}'")
+        out.append(f"    {{{', '.join(members)}}},")
     cell = "std::uint8_t" if len(types) < 256 else "std::uint16_t"
     out += ["};", "",
             "// Where an OID is in the table.",

@@ -14,11 +14,4 @@ namespace asiopg::detail {
 /// bytea, and for types that asiopg does not know or whose bytes are malformed.
 std::string text_of(const column& c, const char* field);
 
-/// Appends a value in binary format; false (and nothing appended) if the type is not among those known here, or the
-/// bytes are no value of it.
-bool append_value_text(std::string& out, const type& t, std::string_view bytes);
-
-/// The same for arrays.
-bool append_array_text(std::string& out, const type& t, std::string_view bytes);
-
 }  // namespace asiopg::detail

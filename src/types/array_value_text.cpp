@@ -1,6 +1,6 @@
 #include <asiopg/oid.hpp>
 
-#include "connection/field_text.hpp"
+#include "types/value_text.hpp"
 
 namespace asiopg::detail {
 
@@ -76,7 +76,7 @@ bool append_array_text(std::string& out, const type& t, std::string_view bytes) 
     in.read_uint32();  // whether there are NULLs
     in.read_uint32();  // the element type's OID
     if (!in.ok() || !t.element || dimensions > most_dimensions) return false;
-    array_printer printer{out, *t.element, in, dimensions, {}};
+    array_printer printer{out, t.element->base(), in, dimensions, {}};
     std::string bounds;
     bool unusual = false;
     for (std::size_t i = 0; i < dimensions; ++i) {

@@ -11,9 +11,6 @@ namespace asiopg::detail {
 
 namespace {
 
-// The binary form is a version byte (1) and the text.
-bool is_versioned(const type& t) noexcept { return t.oid == oid::jsonb || t.oid == oid::jsonpath; }
-
 // The length of the multi-byte character that begins here, 0 if it is not valid.
 std::size_t sequence_length(const unsigned char* at, std::size_t left) noexcept {
     const auto continues = [&](std::size_t i) { return (at[i] & 0xc0) == 0x80; };
@@ -96,6 +93,11 @@ void check_text(std::string_view text) {
                                                                      : "the text is not valid UTF-8");
 }
 
+bool is_versioned_text(const type& t) noexcept {
+    return t.oid == oid::jsonb || t.oid == oid::jsonpath || t.extension == extension_type::ltree ||
+           t.extension == extension_type::lquery || t.extension == extension_type::ltxtquery;
+}
+
 bool reads_text(const type& t) noexcept {
     switch (t.oid) {
         case oid::text:
@@ -112,7 +114,7 @@ bool reads_text(const type& t) noexcept {
             return true;
         default:
             // Enums have no other form than their label.
-            return t.kind == type_kind::enumeration;
+            return t.kind == type_kind::enumeration || t.extension == extension_type::citext || is_versioned_text(t);
     }
 }
 
@@ -148,7 +150,7 @@ bool writes_text(const type& t, format& f) noexcept {
 }
 
 std::string_view read_text(const type& t, reader& in) {
-    if (is_versioned(t)) {
+    if (is_versioned_text(t)) {
         if (in.read_uint8() != 1) {
             in.fail();
             return {};
@@ -163,7 +165,7 @@ std::string_view read_text(const type& t, reader& in) {
 
 void write_text(std::string_view text, const type& t, writer& out) {
     check_text(text);
-    if (is_versioned(t)) out.write_uint8(1);
+    if (is_versioned_text(t)) out.write_uint8(1);
     if (t.oid == oid::char_) {
         if (text.size() > 1) throw conversion_error("value too long for \"char\": it holds one byte");
         out.write_uint8(text.empty() ? 0 : static_cast<unsigned char>(text[0]));

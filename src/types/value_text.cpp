@@ -6,32 +6,12 @@
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
 
-#include <charconv>
-#include <cmath>
+#include "types/bytea_text.hpp"
+#include "types/float_text.hpp"
 
 namespace asiopg::detail {
 
 namespace {
-
-// The shortest text that gives the same value again; with an exponent where PostgreSQL writes one.
-template <class T>
-void append_float(std::string& out, T value) {
-    if (!std::isfinite(value)) {
-        out += std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
-        return;
-    }
-    constexpr int precision = sizeof(T) == 4 ? 6 : 15;
-    char text[64];
-    char* end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
-    const char* sign = end;
-    while (sign[-1] != 'e') --sign;
-    int exponent = 0;
-    std::from_chars(sign + 1, end, exponent);
-    if (*sign == '-') exponent = -exponent;
-    if (exponent >= -4 && exponent < precision)
-        end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
-    out.append(text, end);
-}
 
 // Through the type's own codec and `str()`.
 template <class T>
@@ -45,21 +25,6 @@ bool append_decoded(std::string& out, const type& t, std::string_view bytes) {
     } catch (const conversion_error&) {
         return false;
     }
-}
-
-bool append_timetz(std::string& out, const type& t, std::string_view bytes) {
-    if (bytes.size() != 12 || !append_decoded<time_of_day>(out, t, bytes.substr(0, 8))) return false;
-    // Seconds west of Greenwich.
-    const std::int64_t west = static_cast<std::int32_t>(load_network<std::uint32_t>(bytes.data() + 8));
-    const std::int64_t offset = west > 0 ? west : -west;
-    const auto append_two = [&](char before, std::int64_t part) {
-        out += before;
-        out.append(part < 10 ? "0" : "").append(std::to_string(part));
-    };
-    append_two(west > 0 ? '-' : '+', offset / 3600);
-    if (offset % 3600 != 0) append_two(':', offset / 60 % 60);
-    if (offset % 60 != 0) append_two(':', offset % 60);
-    return true;
 }
 
 template <class T>
@@ -76,14 +41,6 @@ bool append_versioned(std::string& out, std::string_view bytes) {
 }
 
 }  // namespace
-
-void append_hex_text(std::string& out, std::string_view bytes) {
-    out += "\\x";
-    for (const char c : bytes) {
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-    }
-}
 
 bool append_value_text(std::string& out, const type& t, std::string_view bytes) {
     reader in(bytes);
@@ -134,7 +91,7 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes) 
         case oid::time:
             return append_decoded<time_of_day>(out, t, bytes);
         case oid::timetz:
-            return append_timetz(out, t, bytes);
+            return append_decoded<timetz>(out, t, bytes);
         case oid::timestamp:
             return append_decoded<timestamp>(out, t, bytes);
         case oid::timestamptz:

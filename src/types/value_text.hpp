@@ -16,7 +16,4 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes);
 /// The same for arrays.
 bool append_array_text(std::string& out, const type& t, std::string_view bytes);
 
-/// `\x` and hexadecimal digits.
-void append_hex_text(std::string& out, std::string_view bytes);
-
 }  // namespace asiopg::detail

@@ -26,6 +26,8 @@ namespace detail {
 
 /// Types whose binary form is text, perhaps behind a version byte.
 ASIOPG_API bool reads_text(const type& t) noexcept;
+/// Those of them with the version byte, which is 1.
+ASIOPG_API bool is_versioned_text(const type& t) noexcept;
 /// Those, and in text format everything but numbers, bool, date and time, bytea and arrays.
 ASIOPG_API bool writes_text(const type& t, format& f) noexcept;
 /// The text of a value in binary format; strips and checks the version byte of jsonb and jsonpath.

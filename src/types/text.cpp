@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "types/value_text.hpp"
+
 namespace asiopg::detail {
 
 namespace {
@@ -106,6 +108,8 @@ bool reads_text(const type& t) noexcept {
         case oid::name:
         case oid::unknown:
         case oid::cstring:
+        case oid::refcursor:
+        case oid::pg_node_tree:
         case oid::json:
         case oid::xml:
         case oid::jsonb:
@@ -116,6 +120,40 @@ bool reads_text(const type& t) noexcept {
             // Enums have no other form than their label.
             return t.kind == type_kind::enumeration || t.extension == extension_type::citext || is_versioned_text(t);
     }
+}
+
+bool prints_text(const type& t) noexcept {
+    switch (t.oid) {
+        case oid::uuid:
+        case oid::inet:
+        case oid::cidr:
+        case oid::macaddr:
+        case oid::macaddr8:
+        case oid::bit:
+        case oid::varbit:
+        case oid::tsvector:
+        case oid::tsquery:
+        case oid::point:
+        case oid::line:
+        case oid::lseg:
+        case oid::box:
+        case oid::path:
+        case oid::polygon:
+        case oid::circle:
+        case oid::pg_lsn:
+        case oid::tid:
+        case oid::pg_snapshot:
+        case oid::txid_snapshot:
+            return true;
+        default:
+            return t.extension != extension_type::none && !reads_text(t);
+    }
+}
+
+std::string print_text(const type& t, reader& in) {
+    std::string out;
+    if (!append_value_text(out, t, in.read_rest())) in.fail();
+    return out;
 }
 
 bool writes_text(const type& t, format& f) noexcept {
@@ -164,13 +202,13 @@ std::string_view read_text(const type& t, reader& in) {
 }
 
 void write_text(std::string_view text, const type& t, writer& out) {
-    check_text(text);
-    if (is_versioned_text(t)) out.write_uint8(1);
-    if (t.oid == oid::char_) {
+    if (t.oid == oid::char_) {  // any byte
         if (text.size() > 1) throw conversion_error("value too long for \"char\": it holds one byte");
         out.write_uint8(text.empty() ? 0 : static_cast<unsigned char>(text[0]));
         return;
     }
+    check_text(text);
+    if (is_versioned_text(t)) out.write_uint8(1);
     out.write_bytes(text);
 }
 

@@ -1,10 +1,14 @@
 // Parsing of the server's text for a value: which type goes how.
 #include "types/value_binary.hpp"
 
+#include <asiopg/codecs/bit_string.hpp>
 #include <asiopg/codecs/chrono.hpp>
+#include <asiopg/codecs/inet.hpp>
 #include <asiopg/codecs/integer.hpp>
 #include <asiopg/codecs/numeric.hpp>
+#include <asiopg/codecs/system.hpp>
 #include <asiopg/codecs/text.hpp>
+#include <asiopg/codecs/text_search.hpp>
 #include <asiopg/codecs/uuid.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
@@ -129,20 +133,50 @@ bool append_datetime(writer& out, const type& t, std::string_view text) {
     }
 }
 
+bool append_other(writer& out, const type& t, std::string_view text) {
+    switch (t.oid) {
+        case oid::bool_:
+            return append_bool(out, text);
+        case oid::bytea:
+            return append_bytea(out, text);
+        case oid::uuid:
+            return append_parsed<uuid>(out, t, text);
+        case oid::inet:
+            return append_parsed<inet>(out, t, text);
+        case oid::cidr:
+            return append_parsed<cidr>(out, t, text);
+        case oid::macaddr:
+            return append_parsed<macaddr>(out, t, text);
+        case oid::macaddr8:
+            return append_parsed<macaddr8>(out, t, text);
+        case oid::bit:
+        case oid::varbit:
+            return append_parsed<bit_string>(out, t, text);
+        case oid::tsvector:
+            return append_parsed<tsvector>(out, t, text);
+        case oid::pg_lsn:
+            return append_parsed<pg_lsn>(out, t, text);
+        case oid::tid:
+            return append_parsed<tid>(out, t, text);
+        case oid::pg_snapshot:
+        case oid::txid_snapshot:
+            return append_parsed<pg_snapshot>(out, t, text);
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 bool append_value_binary(writer& out, const type& described, std::string_view text) {
     const type& t = described.base();
-    if (t.oid == oid::bool_) return append_bool(out, text);
     if (t.oid == oid::char_) return append_char(out, text);
-    if (t.oid == oid::bytea) return append_bytea(out, text);
-    if (t.oid == oid::uuid) return append_parsed<uuid>(out, t, text);
     if (reads_text(t)) {  // whose binary form is the text
         if (is_versioned_text(t)) out.write_uint8(1);
         out.write_bytes(text);
         return true;
     }
-    return append_number(out, t, text) || append_datetime(out, t, text);
+    return append_number(out, t, text) || append_datetime(out, t, text) || append_other(out, t, text);
 }
 
 }  // namespace asiopg::detail

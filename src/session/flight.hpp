@@ -11,7 +11,7 @@
 namespace asiopg::detail {
 
 struct flight {
-    enum class kind : std::uint8_t { simple, prepare, execute };
+    enum class kind : std::uint8_t { simple, prepare, lookup, execute };
     /// Which message may come next.
     enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
 

@@ -15,7 +15,9 @@ std::error_code why_refused(const std::string& sql) {
 
 }  // namespace
 
-session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {}
+session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {
+    if (!options_.types) options_.types = std::make_shared<registry_state>();
+}
 
 session::~session() = default;
 
@@ -54,12 +56,17 @@ bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple) return gate_open && emit_query(r);
     if (!r.prepared) {
         r.prepared = cache_.find(r.sql, now_);
+        if (r.prepared && r.prepared->catalog && r.prepared->catalog->is_outdated()) {
+            cache_.erase(*r.prepared);
+            r.prepared.reset();
+        }
         if (!r.prepared && !(cache_.accepts(r.sql) || gate_open)) return false;  // the unnamed statement is one at a time
         if (!r.prepared && !emit_prepare(r)) return true;
         r.progress = request::stage::preparing;
     }
-    if (r.prepared->progress != statement::state::ready || !gate_open) return false;
-    return emit_execute(r);
+    if (!gate_open) return false;
+    if (r.prepared->progress == statement::state::unresolved) emit_lookup(r);
+    return r.prepared && r.prepared->progress == statement::state::ready && emit_execute(r);
 }
 
 bool session::emit_query(request& r) {

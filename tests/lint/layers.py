@@ -14,7 +14,7 @@ SANS_IO = {"core", "wire", "types", "auth", "session"}
 PUBLIC = {
     "core": """error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
         detail/config detail/describe detail/duration""",
-    "types": """codec codecs/ params text_literal numeric interval uuid date_time
+    "types": """codec codecs/ params type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/decode detail/member_pointers detail/members detail/names detail/pod_vector detail/readable detail/rows""",
     "net": "connect_options detail/asio",
     "connection": """asiopg command_tag connect connection detail/gather field fmt gather query record result result_iterator

@@ -31,11 +31,11 @@ struct column {
 
 namespace detail {
 
-/// The columns of a statement; shared by all its results. `owned_types` keeps descriptions of types that are not
-/// built in alive.
+/// The columns of a statement; shared by all its results. `types` keeps descriptions of types that are not built in
+/// alive.
 struct row_description {
     std::vector<column> columns;
-    std::vector<std::unique_ptr<type>> owned_types;
+    std::shared_ptr<const void> types;
 };
 
 /// The bytes of some rows: a receive block or a copy of part of one.

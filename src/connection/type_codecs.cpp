@@ -68,15 +68,17 @@ std::string full_name(const std::string& schema, const std::string& name) { retu
 awaitable<type_facts> find_type_by_name(std::shared_ptr<engine> e, std::string schema, std::string name) {
     inner_verbs v(std::move(e));
     const std::string stored = schema == "pg_catalog" ? internal_name(name) : name;
+    // All as text: the codecs of the other types may be changed already.
     const std::optional<record> row = co_await v.fetchrow(
-        "SELECT t.oid, t.typtype, t.typinput = 'pg_catalog.array_in'::pg_catalog.regproc FROM pg_catalog.pg_type t "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = $1 AND t.typname = $2",
+        "SELECT t.oid::text, t.typtype::text, (t.typinput = 'pg_catalog.array_in'::pg_catalog.regproc)::text "
+        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
+        "WHERE n.nspname = $1 AND t.typname = $2",
         schema, stored);
     if (!row) throw interface_error("unknown type: " + full_name(schema, name));
     type_facts facts;
-    facts.oid = row->get<oid_t>(0);
+    facts.oid = static_cast<oid_t>(std::stoul(row->get<std::string>(0)));
     facts.typtype = row->get<std::string>(1);
-    facts.is_array = row->get<bool>(2);
+    facts.is_array = row->get<std::string>(2) == "true";
     co_return facts;
 }
 

@@ -112,8 +112,9 @@ std::error_code session::process_lookup(flight& f, const wire::frame& m) {
         return {};
     }
     if (m.tag == 'C' && f.next == expects::rows) {
+        wire::command_complete c;
         f.next = expects::ready;
-        return {};
+        return wire::command_complete::decode(m.body, c) ? std::error_code() : errc::malformed_message;
     }
     return errc::unexpected_message;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "session_lookup_scripts.hpp"
 #include "session_recovery_scripts.hpp"
 
 namespace asiopg::test {
@@ -171,6 +172,8 @@ TEST_P(SessionScript, RefusesBodiesOfTheWrongLength) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()),
+                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup_scripts()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -46,6 +46,20 @@ struct codec<time_of_day> {
     static std::string describe(const time_of_day& value) { return value.str(); }
 };
 
+/// timetz.
+template <>
+struct codec<timetz> {
+    static constexpr std::string_view cpp_name = "asiopg::timetz";
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == oid::timetz && f == format::binary; }
+    ASIOPG_API static timetz decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::timetz;
+    }
+    ASIOPG_API static void encode(const timetz& value, const type& t, writer& out);
+    static std::string describe(const timetz& value) { return value.str(); }
+};
+
 /// timestamp, or timestamptz; one is never taken for the other.
 template <bool WithZone>
 struct codec<basic_timestamp<WithZone>> {

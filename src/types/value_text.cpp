@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "types/container_text.hpp"
+
 namespace asiopg::detail {
 
 namespace {
@@ -144,12 +146,20 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes) 
         default:
             break;
     }
-    if (t.kind == type_kind::array) return append_array_text(out, t, bytes);
-    if (t.kind == type_kind::enumeration) {
-        out += bytes;
-        return true;
+    switch (t.kind) {
+        case type_kind::domain:
+            return &t.base() != &t && append_value_text(out, t.base(), bytes);
+        case type_kind::array:
+        case type_kind::range:
+        case type_kind::multirange:
+        case type_kind::composite:
+            return append_container_text(out, t, bytes, 0);
+        case type_kind::enumeration:
+            out += bytes;
+            return true;
+        default:
+            return t.oid == oid::record && append_container_text(out, t, bytes, 0);
     }
-    return false;
 }
 
 }  // namespace asiopg::detail

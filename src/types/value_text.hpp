@@ -13,9 +13,6 @@ namespace asiopg::detail {
 /// nothing appended) if the type is not among those known here, or the bytes are no value of it.
 bool append_value_text(std::string& out, const type& t, std::string_view bytes);
 
-/// The same for arrays.
-bool append_array_text(std::string& out, const type& t, std::string_view bytes);
-
 /// `\x` and hexadecimal digits.
 void append_hex_text(std::string& out, std::string_view bytes);
 

@@ -34,7 +34,7 @@ struct looked_up_type {
 /// Descriptions of types. A catalog does not change once it is made (but for `report_outdated`), and may be read from
 /// any thread; results and statements keep the one that their types are in alive. What is learned later makes a new
 /// catalog, which keeps the older one.
-class type_catalog {
+class type_catalog : public std::enable_shared_from_this<type_catalog> {
 public:
     /// Knows the built-in types only, with the codecs that were set at run time.
     static std::shared_ptr<const type_catalog> make(const runtime_codecs& codecs);

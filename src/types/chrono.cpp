@@ -86,5 +86,10 @@ namespace detail {
 
 void throw_duration_range() { throw conversion_error("the time has more microseconds than 64 bits count"); }
 
+void throw_inexact(const std::string& value, std::string_view cpp_name) {
+    throw conversion_error("the value " + value + " has no exact " + std::string(cpp_name) +
+                           " representation in this resolution");
+}
+
 }  // namespace detail
 }  // namespace asiopg

@@ -141,7 +141,8 @@ bool parse_vector(std::string_view text, array_header& head, std::string& out) {
 
 bool parse_array_text(const type& declared, std::string_view text, array_header& head, std::string& elements) {
     const type& t = declared.base();
-    head.element = array_element_type(t);
+    // Of an anyarray's elements the text does not tell the type.
+    head.element = t.oid == oid::anyarray ? find_builtin_type(oid::text) : array_element_type(t);
     if (!head.element || text.size() > max_message_size) return false;
     if (default_lower_bound(t) == 0) return parse_vector(text, head, elements);
     return array_parser(text, head.element->delimiter, head, elements).parse();

@@ -117,28 +117,19 @@ bool session::emit_prepare(request& r) {
     return true;
 }
 
+// All sets of arguments are encoded before the first byte is sent: what cannot be sent ends the request while nothing
+// has happened on the server. (A request that is to be sent while its arguments are still being made would have to
+// make the server fail first, since a Sync commits.)
 bool session::emit_execute(request& r) {
     const std::size_t start = out_.size();
-    const statement& s = *r.prepared;
-    const std::size_t bind = wire::begin_message(out_, 'B');
-    out_.write_uint8(0);  // the unnamed portal
-    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
     try {
-        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+        if (r.sets == 0) encode_bind(r, 0);
+        for (std::size_t i = 0; i < r.sets; ++i) encode_bind(r, i);
     } catch (...) {
         out_.truncate(start);
         fail_unsent(r, std::current_exception());
         return true;
     }
-    if (s.all_binary) {
-        out_.write_uint32(0x00010001);  // one format code for all columns: binary
-    } else {
-        const auto& columns = s.description->columns;
-        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
-        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
-    }
-    wire::end_message(out_, bind);
-    wire::execute{{}, r.row_limit}.encode(out_);
     wire::sync{}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -154,7 +145,28 @@ bool session::emit_execute(request& r) {
     f.prepared = r.prepared;
     f.form = flight::kind::execute;
     f.next = flight::expects::bind;
+    if (r.sets) f.more = r.sets - 1;
     return true;
+}
+
+void session::encode_bind(const request& r, std::size_t set) {
+    const statement& s = *r.prepared;
+    const std::size_t bind = wire::begin_message(out_, 'B');
+    out_.write_uint8(0);  // the unnamed portal
+    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
+    if (r.sets == 0)
+        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+    else
+        r.arguments.encode_set(set, r.sets, s.parameters.data(), s.parameters.size(), out_);
+    if (s.all_binary) {
+        out_.write_uint32(0x00010001);  // one format code for all columns: binary
+    } else {
+        const auto& columns = s.description->columns;
+        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
+        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
+    }
+    wire::end_message(out_, bind);
+    wire::execute{{}, r.row_limit}.encode(out_);
 }
 
 // Statements that nobody uses any more are closed on the way.
@@ -204,6 +216,7 @@ void session::lose(std::error_code why) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
         r.server_error = std::move(flights_.front().error);
+        note_error(flights_.front());
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;

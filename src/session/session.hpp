@@ -92,6 +92,7 @@ private:
     bool emit_query(request& r);
     bool emit_prepare(request& r);
     bool emit_execute(request& r);
+    void encode_bind(const request& r, std::size_t set);
     void emit_closes();
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
@@ -106,6 +107,7 @@ private:
     std::error_code process_ready(const wire::frame& m);
     std::error_code process_copy(flight& f, const wire::frame& m);
     std::error_code finish_command(flight& f, const wire::frame& m);
+    void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);

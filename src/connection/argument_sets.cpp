@@ -6,8 +6,8 @@ namespace asiopg::detail {
 
 void argument_sets::throw_width(std::size_t width) const {
     throw interface_error("element #" + std::to_string(size_) + " of executemany() sequence has " +
-                          std::to_string(width) + (width == 1 ? " argument" : " arguments") + ", those before it have " +
-                          std::to_string(width_));
+                          std::to_string(width) + (width == 1 ? " argument" : " arguments") +
+                          ", those before it have " + std::to_string(width_));
 }
 
 // The list of all arguments knows them by their number in it.

@@ -92,7 +92,8 @@ private:
     bool emit_query(request& r);
     bool emit_prepare(request& r);
     bool emit_execute(request& r);
-    void encode_bind(const request& r, std::size_t set);
+    void encode_bind(const request& r);
+    void encode_sets(const request& r, std::size_t first);
     void emit_closes();
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);

@@ -227,9 +227,13 @@ std::error_code session::finish_command(flight& f, const wire::frame& m) {
         if (!m.body.empty()) return malformed();
     } else {
         if (!wire::command_complete::decode(m.body, c)) return malformed();
-        if (f.who) f.who->tag.assign(c.text);
     }
-    if (f.who && f.who->sets && f.who->keep_rows) collector_.end_part(c.text);
+    if (!f.who) return {};
+    if (f.who->sets == 0) {
+        if (m.tag == 'C') f.who->tag.assign(c.text);
+    } else if (f.who->keep_rows) {
+        collector_.end_part(c.text);
+    }
     return {};
 }
 

@@ -29,7 +29,9 @@ template <>
 struct is_argument<std::nullopt_t> : std::true_type {};
 
 template <class T>
-concept tuple_like = requires { std::tuple_size<T>::value; };
+concept tuple_like = requires {
+    std::tuple_size<T>::value;
+};
 
 template <class T>
 constexpr argument_set_kind argument_set_kind_of() {
@@ -49,8 +51,7 @@ public:
     /// Takes what the range gives, in order; elements of a container that is given up are moved from.
     template <class Range>
     static argument_sets of(Range&& range) {
-        constexpr bool given_up =
-            !std::is_lvalue_reference_v<Range> && requires { typename Range::allocator_type; };
+        constexpr bool given_up = !std::is_lvalue_reference_v<Range> && requires { typename Range::allocator_type; };
         argument_sets sets;
         for (auto&& element : range) {
             using Element = decltype(element);

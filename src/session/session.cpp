@@ -180,7 +180,8 @@ void session::encode_sets(const request& r, std::size_t first) {
     const std::size_t before = 1 + 4 + 1 + s.name.size() + 1;
     const std::size_t formats = s.all_binary ? 4 : 2 + 2 * s.description->columns.size();
     const std::size_t behind = formats + execute_size;
-    const std::string frame = std::string(out_.data() + first, before).append(out_.data() + out_.size() - behind, behind);
+    const std::string frame =
+        std::string(out_.data() + first, before).append(out_.data() + out_.size() - behind, behind);
     for (std::size_t i = 1; i < r.sets; ++i) {
         const std::size_t start = out_.size();
         out_.write_bytes({frame.data(), before});

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace asiopg::detail {
 
@@ -77,21 +78,32 @@ private:
     template <class E>
     void add(E&& element) {
         using T = std::remove_cvref_t<E>;
-        constexpr argument_set_kind kind = argument_set_kind_of<T>();
-        if constexpr (kind == argument_set_kind::list) {
+        if constexpr (std::is_same_v<T, std::vector<bool>::reference>)
+            return add(static_cast<bool>(element));
+        else
+            add_as<argument_set_kind_of<T>()>(std::forward<E>(element));
+    }
+    template <argument_set_kind Kind, class E>
+    void add_as(E&& element) {
+        using T = std::remove_cvref_t<E>;
+        if constexpr (Kind == argument_set_kind::list) {
             if constexpr (std::is_const_v<std::remove_reference_t<E>> || std::is_lvalue_reference_v<E>)
                 all_.append(params(element));
             else
                 all_.append(std::move(element));
-        } else if constexpr (kind == argument_set_kind::value) {
+        } else if constexpr (Kind == argument_set_kind::value) {
             all_.add(std::forward<E>(element));
-        } else if constexpr (kind == argument_set_kind::by_position) {
+        } else if constexpr (Kind == argument_set_kind::by_position) {
             [&]<std::size_t... I>(std::index_sequence<I...>) {
                 using std::get;
                 (all_.add(get<I>(std::forward<E>(element))), ...);
             }
             (std::make_index_sequence<std::tuple_size_v<T>>());
         } else {
+            static_assert(
+                std::is_class_v<T> && std::is_aggregate_v<T>,
+                "asiopg: an element of executemany() or fetchmany() is a std::tuple or std::pair, a plain struct "
+                "(an aggregate), asiopg::params, or a value that a codec writes; this type is none of them");
             with_member_pointers<mapped<T, mapping::by_name>::size>(element, [&](auto*... member) {
                 if constexpr (std::is_lvalue_reference_v<E>)
                     (all_.add(*member), ...);

@@ -17,6 +17,7 @@ struct flight {
 
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
+    std::size_t more = 0;    // execute: sets of arguments behind the one that is answered now
     kind form = kind::simple;
     expects next = expects::parse;
     bool failed = false;      // an ErrorResponse came

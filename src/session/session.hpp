@@ -104,6 +104,8 @@ private:
     bool emit_prepare(request& r);
     void emit_lookup(request& r);
     bool emit_execute(request& r);
+    void encode_bind(const request& r);
+    void encode_sets(const request& r, std::size_t first);
     void emit_closes();
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
@@ -119,6 +121,7 @@ private:
     std::error_code process_copy(flight& f, const wire::frame& m);
     std::error_code finish_command(flight& f, const wire::frame& m);
     std::error_code process_lookup(flight& f, const wire::frame& m);
+    void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
     void resolve(statement& s);

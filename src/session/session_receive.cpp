@@ -156,13 +156,18 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
             if (f.next != expects::bind) return unexpected();
             if (!m.body.empty()) return malformed();
             f.next = expects::rows;
-            if (f.who && f.who->keep_rows) collector_.begin(f.prepared->description);
+            if (!f.who || !f.who->keep_rows) return {};
+            if (f.who->sets == 0)
+                collector_.begin(f.prepared->description);
+            else if (f.more + 1 == f.who->sets)
+                collector_.begin_parts(f.prepared->description, f.who->sets);
             return {};
         case 'C':
         case 's':
         case 'I':
             if (f.next != expects::rows || f.has_result) return unexpected();
-            f.next = expects::ready;
+            f.next = f.more ? expects::bind : expects::ready;
+            if (f.more) --f.more;
             return finish_command(f, m);
         case 'G':
         case 'H':
@@ -209,17 +214,35 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
 }
 
 std::error_code session::finish_command(flight& f, const wire::frame& m) {
-    if (m.tag != 'C') return m.body.empty() ? std::error_code() : malformed();
     wire::command_complete c;
-    if (!wire::command_complete::decode(m.body, c)) return malformed();
-    if (f.who) f.who->tag.assign(c.text);
+    if (m.tag != 'C') {
+        if (!m.body.empty()) return malformed();
+    } else {
+        if (!wire::command_complete::decode(m.body, c)) return malformed();
+    }
+    if (!f.who) return {};
+    if (f.who->sets == 0) {
+        if (m.tag == 'C') f.who->tag.assign(c.text);
+    } else if (f.who->keep_rows) {
+        collector_.end_part(c.text);
+    }
     return {};
+}
+
+// Which set of arguments it was that the server did not like; none if it is the commit that failed.
+void session::note_error(flight& f) {
+    const bool executing = f.form == flight::kind::execute && f.next != flight::expects::ready;
+    if (executing && f.who->sets) f.who->failed_set = f.who->sets - 1 - f.more;
 }
 
 // COPY has verbs of its own; started by a query, its input is refused and its output passed over.
 std::error_code session::process_copy(flight& f, const wire::frame& m) {
     if (m.tag == 'H') {
         f.has_result = true;
+        return {};
+    }
+    if (f.more) {  // the Bind behind it ends the copy with an error, and with most servers the connection as well
+        f.copy_in = true;
         return {};
     }
     // What was sent behind it the server takes for copy data: the answers would no longer be those of the flights.
@@ -259,6 +282,7 @@ void session::finish_execute(flight& f, char status_before) {
             doubt_types(f);
             who->outcome = outcome_kind::server_error;
             who->server_error = std::move(f.error);
+            note_error(f);
             collector_.finish();
         } else if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();
@@ -287,6 +311,7 @@ bool session::retry(flight& f, char status_before) {
     cache_.erase(*f.prepared);
     request* who = f.who;
     if (!who || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (who->sets && f.more + 1 != who->sets) return false;
     who->retried = true;
     who->prepared.reset();
     who->tag.clear();

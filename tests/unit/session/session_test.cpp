@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "session_lookup_scripts.hpp"
+#include "session_many_scripts.hpp"
 #include "session_recovery_scripts.hpp"
 
 namespace asiopg::test {
@@ -171,10 +172,10 @@ TEST_P(SessionScript, RefusesBodiesOfTheWrongLength) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()),
-                         [](const auto& info) { return std::string(info.param.name); });
-INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup_scripts()),
-                         [](const auto& info) { return std::string(info.param.name); });
+constexpr auto name_of = [](const auto& info) { return std::string(info.param.name); };
+INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Many, SessionScript, testing::ValuesIn(session_many_scripts()), name_of);
 
 }  // namespace
 }  // namespace asiopg::test

@@ -33,6 +33,14 @@ public:
     ~conversion_error() override;
 };
 
+/// A value contradicts what is known of its composite type, which was changed on the server since it was looked up.
+/// It is looked up again before the next operation, so that doing the same once more succeeds.
+class ASIOPG_API outdated_schema_cache_error : public conversion_error {
+public:
+    using conversion_error::conversion_error;
+    ~outdated_schema_cache_error() override;
+};
+
 /// The connection could not be made, or was lost. `code()` tells the cause (an `errc` or a system error).
 class ASIOPG_API connection_error : public error {
 public:

@@ -1,8 +1,8 @@
 // Rows as values of the user's own types: plain structs by column name, tuples by position, single values.
 #pragma once
 
-#include <asiopg/detail/members.hpp>
 #include <asiopg/detail/readable.hpp>
+#include <asiopg/field_names.hpp>
 #include <asiopg/result.hpp>
 
 #include <cstddef>
@@ -18,16 +18,6 @@
 
 namespace asiopg {
 
-/// The names of the columns that the members of the struct T stand for, in order of declaration. By default the
-/// members' own names; specialise it to rename:
-///
-///     template <>
-///     struct asiopg::field_names<user> {
-///         static constexpr std::string_view names[] = {"id", "full_name", "e-mail"};
-///     };
-template <class T>
-struct field_names;
-
 namespace detail {
 
 /// Fills in `index[i]`, the column for `members[i]`. Errors: interface_error when a member has no column, or when
@@ -38,9 +28,6 @@ ASIOPG_API void match_members(const row_description& row, std::string_view struc
                                                 std::size_t takes);
 [[noreturn]] ASIOPG_API void throw_other_row();
 [[noreturn]] ASIOPG_API void throw_no_row();
-
-template <class...>
-struct type_list {};
 
 enum class mapping { value, by_position, by_name };
 
@@ -58,24 +45,7 @@ inline constexpr mapping mapping_of = is_tuple<T>      ? mapping::by_position
 
 /// What a T is put together from; here: a struct.
 template <class T, mapping = mapping_of<T>>
-struct mapped {
-    static constexpr bool is_plain = std::is_class_v<T> && std::is_aggregate_v<T>;
-    static_assert(is_plain,
-                  "asiopg: a row is read as a plain struct (an aggregate), a std::tuple, or a type that a codec "
-                  "decodes; this type is none of them");
-    static constexpr bool has_bases = is_plain && has_base<T>;
-    static_assert(!has_bases, "asiopg: a struct that rows are read as must not have base classes");
-    static constexpr std::size_t values = is_plain && !has_bases ? count_values<T>() : 0;
-    static constexpr bool has_arrays = values > 0 && has_array<T>(std::make_index_sequence<values>());
-    static_assert(!has_arrays,
-                  "asiopg: a struct that rows are read as must not have C array members; use std::array or "
-                  "std::vector");
-    static_assert(!is_plain || has_bases || (values > 0 && values <= most_members),
-                  "asiopg: a struct that rows are read as has at least one and at most 64 members");
-    static constexpr std::size_t size = has_arrays || values > most_members ? 0 : values;
-    using types = typename member_list<T, size>::template types<type_list>;
-    static constexpr std::string_view name() { return type_text<T>(); }
-};
+struct mapped : plain_struct<T> {};
 template <class T>
 struct mapped<T, mapping::value> {
     static constexpr std::size_t size = 1;
@@ -90,11 +60,6 @@ struct mapped<Tuple<Elements...>, mapping::by_position> {
 };
 
 }  // namespace detail
-
-template <class T>
-struct field_names {
-    static constexpr auto names = detail::member_names<T, detail::mapped<T>::size>::split();
-};
 
 /// Reads the rows of one result as Ts; what can be found out once for all rows is found out by the constructor.
 ///
@@ -157,8 +122,9 @@ std::vector<T> map_rows(const result& from) {
     std::vector<T> values;
     if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
         const row_mapper<T> mapper(*rows->description);
-        values.reserve(rows->size());
-        for (std::size_t i = 0; i < rows->size(); ++i) values.push_back(mapper(*rows, i));
+        const std::size_t size = from.size();
+        values.reserve(size);
+        for (std::size_t i = 0; i < size; ++i) values.push_back(mapper(*rows, from.first_row() + i));
     }
     return values;
 }
@@ -169,7 +135,7 @@ std::optional<T> map_first(const result& from) {
     std::optional<T> value;
     if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
         const row_mapper<T> mapper(*rows->description);
-        if (rows->size() > 0) value.emplace(mapper(*rows, 0));
+        if (!from.empty()) value.emplace(mapper(*rows, from.first_row()));
     }
     return value;
 }

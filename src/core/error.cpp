@@ -58,6 +58,7 @@ const std::error_category& error_category() noexcept {
 error::~error() = default;
 interface_error::~interface_error() = default;
 conversion_error::~conversion_error() = default;
+outdated_schema_cache_error::~outdated_schema_cache_error() = default;
 connection_error::~connection_error() = default;
 timeout_error::~timeout_error() = default;
 operation_aborted::~operation_aborted() = default;

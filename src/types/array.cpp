@@ -1,7 +1,7 @@
-// Array headers, the text form of arrays, and the errors of their elements.
+// Array headers, and the errors of elements.
 #include <asiopg/detail/array.hpp>
 
-#include <asiopg/codecs/text.hpp>
+#include <asiopg/detail/part.hpp>
 #include <asiopg/oid.hpp>
 
 #include <string>
@@ -14,22 +14,34 @@ namespace {
 
 bool is_vector(const type& t) noexcept { return t.oid == oid::int2vector || t.oid == oid::oidvector; }
 
+// "1", or "[1][0]" where there are several dimensions.
+std::string index_text(std::span<const array_dimension> shape, std::size_t index) {
+    if (shape.size() < 2) return std::to_string(index);
+    std::string text;
+    for (std::size_t i = shape.size(); i-- > 0;) {
+        const auto length = static_cast<std::size_t>(shape[i].length);
+        text = "[" + std::to_string(index % length) + "]" + text;
+        index /= length;
+    }
+    return text;
+}
+
 }  // namespace
 
 const type* array_element_type(const type& t) noexcept {
-    return t.kind == type_kind::array || is_vector(t) ? t.element : nullptr;
+    const type& base = t.base();
+    return base.kind == type_kind::array || is_vector(base) ? base.element : nullptr;
 }
+
+std::int32_t default_lower_bound(const type& t) noexcept { return is_vector(t.base()) ? 0 : 1; }
 
 array_header read_array_header(const type& t, reader& in) {
     array_header head;
-    const std::int32_t dimensions = in.read_int32();
+    const std::uint32_t dimensions = in.read_uint32();
     const std::uint32_t flags = in.read_uint32();
     const oid_t element = in.read_uint32();
-    head.element = t.oid == oid::anyarray ? find_builtin_type(element) : array_element_type(t);
-    if (in.ok() && dimensions > 1 && dimensions <= 6)
-        throw conversion_error("an array of " + std::to_string(dimensions) +
-                               " dimensions cannot be read as a std::vector of elements");
-    if (!in.ok() || flags > 1 || dimensions < 0 || dimensions > 1) {
+    head.element = t.oid == oid::anyarray ? find_type(t, element) : array_element_type(t);
+    if (!in.ok() || flags > 1 || dimensions > max_array_dimensions) {
         in.fail();
         return head;
     }
@@ -38,37 +50,56 @@ array_header read_array_header(const type& t, reader& in) {
         in.fail();
         return head;
     }
-    if (dimensions == 0) return head;
-    const std::int32_t count = in.read_int32();
-    in.read_int32();  // the lower bound
-    // Each element has a length at least.
-    if (!in.ok() || count < 0 || static_cast<std::size_t>(count) > in.remaining() / 4)
-        in.fail();
-    else
-        head.count = static_cast<std::size_t>(count);
+    std::size_t count = dimensions ? 1 : 0;
+    for (std::size_t i = 0; i < dimensions; ++i) {
+        array_dimension& d = head.dimension[i];
+        d.length = in.read_int32();
+        d.lower = in.read_int32();
+        // Both factors are below 2^31, as each element has a length at least.
+        if (in.ok() && d.length >= 0 && std::int64_t{d.lower} + d.length <= std::int64_t{0x80000000})
+            count *= static_cast<std::size_t>(d.length);
+        else
+            in.fail();
+        if (!in.ok() || count > in.remaining() / 4) {
+            in.fail();
+            return head;
+        }
+    }
+    head.count = count;
+    head.dimensions = count ? dimensions : 0;
     return head;
 }
 
-std::size_t write_array_header(const type& t, const type& element, std::size_t count, writer& out) {
-    const std::size_t mark = out.size();
-    // A message that held more elements would be too long; the count must not wrap before that shows.
-    if (count > max_message_size / 4) {
-        out.fail();
-        return mark;
+std::size_t count_elements(std::span<const array_dimension> shape, writer& out) {
+    std::size_t count = shape.empty() ? 0 : 1;
+    for (const array_dimension& d : shape) {
+        count *= static_cast<std::size_t>(d.length);
+        // A message that held more elements would be too long; the count must not wrap before that shows.
+        if (count > max_message_size / 4) {
+            out.fail();
+            return 0;
+        }
     }
-    out.write_int32(count ? 1 : 0);
+    return count;
+}
+
+std::size_t write_array_header(const type& element, std::span<const array_dimension> shape, writer& out) {
+    const std::size_t mark = out.size();
+    const std::size_t count = count_elements(shape, out);
+    out.write_uint32(count ? static_cast<std::uint32_t>(shape.size()) : 0);
     out.write_int32(0);
     out.write_uint32(element.oid);
-    if (count) {
-        out.write_int32(static_cast<std::int32_t>(count));
-        out.write_int32(is_vector(t) ? 0 : 1);
+    if (!count) return mark;
+    for (const array_dimension& d : shape) {
+        out.write_int32(d.length);
+        out.write_int32(d.lower);
     }
     return mark;
 }
 
-void throw_null_element(std::size_t index, std::string_view cpp_name) {
+void throw_null_element(const array_header& head, std::size_t index, std::string_view cpp_name) {
     const std::string name(cpp_name);
-    throw conversion_error("NULL at array index " + std::to_string(index) + " cannot be read as " + name +
+    throw conversion_error("NULL at array index " + index_text(head.shape(), index) + " cannot be read as " + name +
                            "; use std::vector<std::optional<" + name + ">>");
 }
 
@@ -77,41 +108,31 @@ void throw_unreadable_elements(const type& element, std::string_view cpp_name) {
                            std::string(cpp_name));
 }
 
-void rethrow_for_element(std::size_t index, const conversion_error& cause) {
-    throw conversion_error("invalid array element at index " + std::to_string(index) + ": " + cause.what());
+void throw_other_dimensions(std::size_t dimensions, std::size_t taken, std::string_view cpp_name) {
+    throw conversion_error("an array of " + std::to_string(dimensions) +
+                           (dimensions == 1 ? " dimension" : " dimensions") + " cannot be read as " +
+                           std::string(cpp_name) + ", which has " + std::to_string(taken) +
+                           "; asiopg::array takes any");
 }
 
-text_array_writer::text_array_writer(const type& element, writer& out)
-    : out_(out), delimiter_(element.oid == oid::box ? ';' : ',') {
-    out_.write_uint8('{');
+void throw_ragged(std::size_t expected, std::size_t found) {
+    throw conversion_error("non-homogeneous array: an inner vector of " + std::to_string(found) +
+                           " elements beside one of " + std::to_string(expected));
 }
 
-void text_array_writer::separate() {
-    if (!first_) out_.write_uint8(static_cast<unsigned char>(delimiter_));
-    first_ = false;
+void rethrow_for_element(std::span<const array_dimension> shape, std::size_t index, const conversion_error& cause) {
+    rethrow_with_prefix("invalid array element at index " + index_text(shape, index) + ": ", cause);
 }
 
-void text_array_writer::add_null() {
-    separate();
-    out_.write_bytes("NULL");
-}
-
-writer& text_array_writer::begin_element() {
-    text_.clear();
-    return text_;
-}
-
-void text_array_writer::end_element() {
-    if (!text_.ok()) return out_.fail();
-    separate();
-    out_.write_uint8('"');
-    for (char c : text_.view()) {
-        if (c == '"' || c == '\\') out_.write_uint8('\\');
-        out_.write_uint8(static_cast<unsigned char>(c));
+array_source::array_source(const type& t, asiopg::format f, reader& in) : in_(in), format_(f) {
+    if (f == format::binary) {
+        head_ = read_array_header(t, in);
+    } else if (!parse_array_text(t, in.read_rest(), head_, text_)) {
+        in.fail();
+        head_ = array_header();
+    } else {
+        parsed_ = reader(text_);
     }
-    out_.write_uint8('"');
 }
-
-void text_array_writer::finish() { out_.write_uint8('}'); }
 
 }  // namespace asiopg::detail

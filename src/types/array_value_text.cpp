@@ -1,29 +1,23 @@
-#include <asiopg/oid.hpp>
+// Arrays as the server prints them.
+#include <asiopg/detail/array.hpp>
+#include <asiopg/detail/part.hpp>
 
-#include "types/value_text.hpp"
+#include "types/container_text.hpp"
+#include "types/container_scanner.hpp"
 
 namespace asiopg::detail {
 
 namespace {
 
-// More dimensions than any server gives.
-constexpr std::size_t most_dimensions = 6;
-
-bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-bool needs_quotes(std::string_view text) noexcept {
-    if (text.empty()) return true;
-    bool is_null = text.size() == 4;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '"' || c == '\\' || c == '{' || c == '}' || c == ',' || is_space(c)) return true;
-        is_null = is_null && (c | 0x20) == "null"[i];
-    }
-    return is_null;
+bool needs_quotes(std::string_view text, char delimiter) noexcept {
+    if (text.empty() || is_null_word(text)) return true;
+    for (const char c : text)
+        if (c == '"' || c == '\\' || c == '{' || c == '}' || c == delimiter || is_text_space(c)) return true;
+    return false;
 }
 
-void append_quoted(std::string& out, std::string_view text) {
-    if (!needs_quotes(text)) {
+void append_quoted(std::string& out, std::string_view text, char delimiter) {
+    if (!needs_quotes(text, delimiter)) {
         out += text;
         return;
     }
@@ -37,16 +31,16 @@ void append_quoted(std::string& out, std::string_view text) {
 
 struct array_printer {
     std::string& out;
-    const type& element;
-    reader in;
-    std::size_t dimensions;
-    std::uint32_t sizes[most_dimensions];
+    const array_header& head;
+    reader& in;
+    int depth;
+    std::string text;
 
     bool print(std::size_t dimension) {
-        if (dimension == dimensions) return print_element();
+        if (dimension == head.dimensions) return print_element();
         out += '{';
-        for (std::uint32_t i = 0; i < sizes[dimension]; ++i) {
-            if (i) out += ',';
+        for (std::int32_t i = 0; i < head.dimension[dimension].length; ++i) {
+            if (i) out += head.element->delimiter;
             if (!print(dimension + 1)) return false;
         }
         out += '}';
@@ -54,51 +48,51 @@ struct array_printer {
     }
 
     bool print_element() {
-        const std::int32_t length = in.read_int32();
-        if (length == -1) {
+        const std::uint32_t length = in.read_uint32();
+        if (length == null_part) {
             out += "NULL";
             return in.ok();
         }
-        const std::string_view bytes = in.read_bytes(static_cast<std::uint32_t>(length));
-        std::string text;
-        if (!in.ok() || !append_value_text(text, element, bytes)) return false;
-        if (element.oid == oid::bool_) text.resize(1);  // in arrays PostgreSQL writes t and f
-        append_quoted(out, text);
+        const std::string_view bytes = in.read_bytes(length);
+        text.clear();
+        if (!in.ok() || !append_part_text(text, *head.element, bytes, depth + 1)) return false;
+        append_quoted(out, text, head.element->delimiter);
         return true;
     }
 };
 
+// int2vector and oidvector have a form of their own.
+bool append_vector(std::string& out, const array_header& head, reader& in) {
+    for (std::size_t i = 0; i < head.count; ++i) {
+        if (i) out += ' ';
+        const std::string_view bytes = in.read_bytes(in.read_uint32());
+        if (!in.ok() || !append_part_text(out, *head.element, bytes, 0)) return false;
+    }
+    return in.finished();
+}
+
 }  // namespace
 
-bool append_array_text(std::string& out, const type& t, std::string_view bytes) {
+bool append_array_text(std::string& out, const type& t, std::string_view bytes, int depth) {
     reader in(bytes);
-    const std::size_t dimensions = in.read_uint32();
-    in.read_uint32();  // whether there are NULLs
-    in.read_uint32();  // the element type's OID
-    if (!in.ok() || !t.element || dimensions > most_dimensions) return false;
-    array_printer printer{out, t.element->base(), in, dimensions, {}};
-    std::string bounds;
+    const array_header head = read_array_header(t, in);
+    if (!in.ok()) return false;
+    if (default_lower_bound(t) == 0) return append_vector(out, head, in);
+    if (head.count == 0) {
+        out += "{}";
+        return in.finished();
+    }
     bool unusual = false;
-    for (std::size_t i = 0; i < dimensions; ++i) {
-        const std::int32_t size = printer.in.read_int32();
-        const std::int64_t lower = printer.in.read_int32();
-        if (size <= 0) return false;  // an empty array has no dimensions
-        printer.sizes[i] = static_cast<std::uint32_t>(size);
-        bounds.append("[")
-            .append(std::to_string(lower))
-            .append(":")
-            .append(std::to_string(lower + size - 1))
-            .append("]");
-        unusual = unusual || lower != 1;
+    for (const array_dimension& d : head.shape()) unusual = unusual || d.lower != 1;
+    if (unusual) {
+        for (const array_dimension& d : head.shape()) {
+            const std::string upper = std::to_string(std::int64_t{d.lower} + d.length - 1);
+            out.append("[").append(std::to_string(d.lower)).append(":").append(upper).append("]");
+        }
+        out += '=';
     }
-    const std::size_t start = out.size();
-    if (dimensions == 0) out += "{}";
-    if (unusual) out.append(bounds).append("=");
-    if ((dimensions > 0 && !printer.print(0)) || !printer.in.finished()) {
-        out.resize(start);
-        return false;
-    }
-    return true;
+    array_printer printer{out, head, in, depth, {}};
+    return printer.print(0) && in.finished();
 }
 
 }  // namespace asiopg::detail

@@ -1,6 +1,8 @@
 // The errors of decode_field.
 #include <asiopg/detail/decode.hpp>
 
+#include <asiopg/detail/part.hpp>
+
 #include <string>
 
 #include "types/type_name.hpp"
@@ -30,7 +32,7 @@ void throw_malformed_field(const column& c, std::string_view cpp_name, std::size
 }
 
 void rethrow_for_field(const column& c, const conversion_error& cause) {
-    throw conversion_error(column_prefix(c) + ": " + cause.what());
+    rethrow_with_prefix(column_prefix(c) + ": ", cause);
 }
 
 }  // namespace asiopg::detail

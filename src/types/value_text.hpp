@@ -18,7 +18,4 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes);
 /// The same for the types of extensions.
 bool append_extension_text(std::string& out, const type& t, std::string_view bytes);
 
-/// The same for arrays.
-bool append_array_text(std::string& out, const type& t, std::string_view bytes);
-
 }  // namespace asiopg::detail

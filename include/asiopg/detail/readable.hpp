@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/decode.hpp>
+#include <asiopg/detail/view_type.hpp>
 
 #include <concepts>
 #include <optional>
@@ -10,17 +11,6 @@
 #include <utility>
 
 namespace asiopg::detail {
-
-/// Whether a T points into the bytes that it was decoded from: views, and whatever is made of views.
-template <class T>
-struct is_view_type : std::bool_constant<std::ranges::enable_view<T>> {};
-template <class T>
-    requires(!std::ranges::enable_view<T> && requires { typename T::value_type; } &&
-             !std::same_as<typename T::value_type, T>)
-struct is_view_type<T> : is_view_type<typename T::value_type> {};
-template <template <class...> class Tuple, class... Elements>
-    requires(requires { std::tuple_size<Tuple<Elements...>>::value; })
-struct is_view_type<Tuple<Elements...>> : std::disjunction<is_view_type<Elements>...> {};
 
 /// Whether there is a codec that decodes T, or the U of an optional<U>.
 template <class T>

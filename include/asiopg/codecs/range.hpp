@@ -1,0 +1,432 @@
+// asiopg::range and asiopg::multirange, and their codecs.
+#pragma once
+
+#include <asiopg/codecs/array.hpp>
+#include <asiopg/detail/argument.hpp>
+#include <asiopg/detail/range.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asiopg {
+namespace detail {
+
+/// A bound as text, as far as its type says how.
+template <class T>
+    requires(
+        std::is_arithmetic_v<T> || requires(const T& v) { std::string(v.str()); } ||
+        std::is_convertible_v<const T&, std::string_view> || requires(const T& v) { codec<T>::describe(v); })
+std::string bound_string(const T& value) {
+    if constexpr (std::is_arithmetic_v<T>)
+        return describe_value(value);
+    else if constexpr (requires { std::string(value.str()); })
+        return value.str();
+    else if constexpr (std::is_convertible_v<const T&, std::string_view>)
+        return std::string(std::string_view(value));
+    else
+        return codec<T>::describe(value);
+}
+
+}  // namespace detail
+
+/// A range of Ts: empty, or all between two bounds, each of which may be missing (infinite) or exclusive.
+///
+/// The server brings ranges of discrete types (int4range, int8range, daterange) into the form `[lower,upper)`, and
+/// refuses a lower bound above the upper one. Equality is that of the parts: `[1,3]` and `[1,4)` are equal for the
+/// server, and here when it has seen them.
+///
+///     auto week = asiopg::range<int>::half_open(1, 8);
+///     co_await conn.fetch("SELECT * FROM events WHERE during && $1", week);
+template <class T>
+class range {
+public:
+    using value_type = T;
+
+    /// The empty range.
+    range() = default;
+    /// A bound that is missing is infinite, and not inclusive.
+    range(std::optional<T> lower, std::optional<T> upper, bool lower_inclusive = true, bool upper_inclusive = false)
+        : lower_(std::move(lower)),
+          upper_(std::move(upper)),
+          lower_inclusive_(lower_inclusive && lower_.has_value()),
+          upper_inclusive_(upper_inclusive && upper_.has_value()),
+          empty_(false) {}
+
+    static range empty() { return range(); }
+    /// `(,)`
+    static range all() { return range(std::nullopt, std::nullopt); }
+    /// `[lower,upper]`
+    static range closed(T lower, T upper) { return range(std::move(lower), std::move(upper), true, true); }
+    /// `[lower,upper)`
+    static range half_open(T lower, T upper) { return range(std::move(lower), std::move(upper), true, false); }
+    /// `(lower,upper)`
+    static range open(T lower, T upper) { return range(std::move(lower), std::move(upper), false, false); }
+    /// `[lower,)`
+    static range at_least(T lower) { return range(std::move(lower), std::nullopt, true, false); }
+    /// `(lower,)`
+    static range greater_than(T lower) { return range(std::move(lower), std::nullopt, false, false); }
+    /// `(,upper]`
+    static range at_most(T upper) { return range(std::nullopt, std::move(upper), false, true); }
+    /// `(,upper)`
+    static range less_than(T upper) { return range(std::nullopt, std::move(upper), false, false); }
+
+    bool is_empty() const noexcept { return empty_; }
+    /// Empty if the bound is infinite, or the range empty.
+    const std::optional<T>& lower() const noexcept { return lower_; }
+    const std::optional<T>& upper() const noexcept { return upper_; }
+    bool lower_inclusive() const noexcept { return lower_inclusive_; }
+    bool upper_inclusive() const noexcept { return upper_inclusive_; }
+
+    bool contains(const T& value) const {
+        if (empty_) return false;
+        if (lower_ && (value < *lower_ || (value == *lower_ && !lower_inclusive_))) return false;
+        return !upper_ || value < *upper_ || (value == *upper_ && upper_inclusive_);
+    }
+    /// Whether every value of `other` is one of this range's, as far as bounds tell.
+    bool contains(const range& other) const { return other.is_subset_of(*this); }
+    bool is_subset_of(const range& other) const {
+        if (empty_) return true;
+        if (other.empty_) return false;
+        const bool below =
+            !other.lower_ || (lower_ && (*other.lower_ < *lower_ ||
+                                         (*other.lower_ == *lower_ && (other.lower_inclusive_ || !lower_inclusive_))));
+        const bool above =
+            !other.upper_ || (upper_ && (*upper_ < *other.upper_ ||
+                                         (*other.upper_ == *upper_ && (other.upper_inclusive_ || !upper_inclusive_))));
+        return below && above;
+    }
+    bool is_superset_of(const range& other) const { return other.is_subset_of(*this); }
+
+    /// As PostgreSQL writes it: `[1,8)`, `empty`, `(,"a b"]`.
+    std::string str() const requires requires(const T& v) { detail::bound_string(v); }
+    {
+        if (empty_) return "empty";
+        std::string out(1, lower_inclusive_ ? '[' : '(');
+        if (lower_) detail::append_bound_text(out, detail::bound_string(*lower_));
+        out += ',';
+        if (upper_) detail::append_bound_text(out, detail::bound_string(*upper_));
+        return out += upper_inclusive_ ? ']' : ')';
+    }
+
+    friend bool operator==(const range&, const range&) = default;
+
+private:
+    std::optional<T> lower_, upper_;
+    bool lower_inclusive_ = false, upper_inclusive_ = false;
+    bool empty_ = true;
+};
+
+/// A multirange: ranges in ascending order without overlap, once the server has seen them; it merges what overlaps
+/// or touches.
+template <class T>
+class multirange {
+public:
+    using value_type = range<T>;
+
+    multirange() = default;
+    explicit multirange(std::vector<range<T>> ranges) noexcept : ranges_(std::move(ranges)) {}
+
+    const std::vector<range<T>>& ranges() const& noexcept { return ranges_; }
+    std::vector<range<T>> ranges() && noexcept { return std::move(ranges_); }
+    std::size_t size() const noexcept { return ranges_.size(); }
+    bool empty() const noexcept { return ranges_.empty(); }
+    const range<T>& operator[](std::size_t i) const noexcept { return ranges_[i]; }
+    auto begin() const noexcept { return ranges_.begin(); }
+    auto end() const noexcept { return ranges_.end(); }
+
+    bool contains(const T& value) const {
+        for (const range<T>& r : ranges_)
+            if (r.contains(value)) return true;
+        return false;
+    }
+    /// `{[1,3),[5,8)}`
+    std::string str() const requires requires(const range<T>& r) { r.str(); }
+    {
+        std::string out = "{";
+        for (const range<T>& r : ranges_) {
+            if (out.size() > 1) out += ',';
+            out += r.str();
+        }
+        return out += '}';
+    }
+
+    friend bool operator==(const multirange&, const multirange&) = default;
+
+private:
+    std::vector<range<T>> ranges_;
+};
+
+namespace detail {
+
+inline constexpr std::string_view range_prefix = "asiopg::range<", multirange_prefix = "asiopg::multirange<";
+template <class T>
+struct type_name<range<T>> {
+    static constexpr std::string_view value = joined_name<range_prefix, type_name<T>::value, closing_bracket>::value;
+};
+template <class T>
+struct type_name<multirange<T>> {
+    static constexpr std::string_view value =
+        joined_name<multirange_prefix, type_name<T>::value, closing_bracket>::value;
+};
+
+template <class T>
+struct owned_argument<range<T>> {
+    using element = typename owned_argument<T>::type;
+    using type = range<element>;
+    static type make(const range<T>& value) {
+        using bound = owned_argument<std::optional<T>>;
+        return value.is_empty() ? type()
+                                : type(bound::make(value.lower()), bound::make(value.upper()), value.lower_inclusive(),
+                                       value.upper_inclusive());
+    }
+};
+template <class T>
+struct owned_argument<multirange<T>> {
+    using type = multirange<typename owned_argument<T>::type>;
+    static type make(const multirange<T>& value) {
+        return type(owned_argument<std::vector<range<T>>>::make(value.ranges()));
+    }
+};
+
+template <class T>
+struct range_reader {
+    static bool can_decode(const type& declared, format f) noexcept {
+        const type& t = declared.base();
+        return t.kind == type_kind::range && t.subtype && can_decode_part<T>(*t.subtype, f);
+    }
+    static range<T> decode(const type& declared, format f, reader& in) {
+        const type& t = declared.base();
+        std::string text;
+        const range_parts parts = read_range(t, f, in, text);
+        if (!in.ok() || parts.empty) return {};
+        std::optional<T> lower, upper;
+        if (parts.has_lower) lower.emplace(read_bound(t, f, parts.lower, false, in));
+        if (parts.has_upper) upper.emplace(read_bound(t, f, parts.upper, true, in));
+        return range<T>(std::move(lower), std::move(upper), parts.lower_inclusive, parts.upper_inclusive);
+    }
+
+private:
+    static T read_bound(const type& t, format f, std::string_view bytes, bool is_upper, reader& in) {
+        try {
+            return decode_part<T>(*t.subtype, f, bytes, in);
+        } catch (const conversion_error& e) {
+            rethrow_for_bound(is_upper, e);
+        }
+    }
+};
+
+template <class T>
+struct range_writer {
+    static bool can_encode(const type& declared, format& f) noexcept {
+        const type& t = declared.base();
+        return t.kind == type_kind::range && t.subtype && can_encode_part<T>(*t.subtype, f);
+    }
+    static void encode(const range<T>& value, const type& declared, writer& out) {
+        const type& t = declared.base();
+        format f = format::binary;
+        can_encode_part<T>(*t.subtype, f);
+        if (f == format::text) return encode_text(value, t, out);
+        range_parts parts;
+        parts.empty = value.is_empty();
+        parts.has_lower = value.lower().has_value();
+        parts.has_upper = value.upper().has_value();
+        parts.lower_inclusive = value.lower_inclusive();
+        parts.upper_inclusive = value.upper_inclusive();
+        write_range_flags(parts, out);
+        const auto write = [&](const std::optional<T>& bound, bool is_upper) {
+            if (!bound) return;
+            const std::size_t mark = out.begin_length();
+            try {
+                codec<T>::encode(*bound, t.subtype->base(), out);
+            } catch (const conversion_error& e) {
+                rethrow_for_bound(is_upper, e);
+            }
+            out.end_length(mark);
+        };
+        write(value.lower(), false);
+        write(value.upper(), true);
+    }
+
+private:
+    static void encode_text(const range<T>& value, const type& t, writer& out) {
+        if (value.is_empty()) return out.write_bytes("empty");
+        writer scratch;
+        const auto write = [&](const std::optional<T>& bound, bool is_upper) {
+            try {
+                if (bound) encode_part_text<T>(*bound, *t.subtype, scratch, out);
+            } catch (const conversion_error& e) {
+                rethrow_for_bound(is_upper, e);
+            }
+        };
+        out.write_bytes(value.lower_inclusive() ? "[" : "(");
+        write(value.lower(), false);
+        out.write_bytes(",");
+        write(value.upper(), true);
+        out.write_bytes(value.upper_inclusive() ? "]" : ")");
+    }
+};
+
+inline const type* range_type_of(const type& declared) noexcept {
+    const type& t = declared.base();
+    return t.kind == type_kind::multirange ? t.subtype : nullptr;
+}
+
+template <class T>
+struct multirange_reader {
+    static bool can_decode(const type& declared, format f) noexcept {
+        const type* t = range_type_of(declared);
+        return t && range_reader<T>::can_decode(*t, f);
+    }
+    static std::vector<range<T>> decode(const type& declared, format f, reader& in) {
+        multirange_source from(declared.base(), f, in);
+        const type& t = *range_type_of(declared);
+        std::vector<range<T>> out;
+        out.reserve(from.size());
+        reader& ranges = from.ranges();
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const std::string_view bytes = ranges.read_bytes(ranges.read_uint32());
+            if (!ranges.ok()) break;
+            try {
+                out.push_back(decode_part<range<T>>(t, f, bytes, ranges));
+            } catch (const conversion_error& e) {
+                rethrow_for_range(i, e);
+            }
+        }
+        from.finish();
+        return out;
+    }
+};
+
+template <class T>
+struct multirange_writer {
+    static bool can_encode(const type& declared, format& f) noexcept {
+        const type* t = range_type_of(declared);
+        return t && range_writer<T>::can_encode(*t, f);
+    }
+    static void encode(const std::vector<range<T>>& ranges, const type& declared, writer& out) {
+        const type& t = *range_type_of(declared);
+        format f = format::binary;
+        range_writer<T>::can_encode(t, f);
+        if (ranges.size() > max_message_size / 5) return out.fail();
+        if (f == format::binary)
+            out.write_uint32(static_cast<std::uint32_t>(ranges.size()));
+        else
+            out.write_bytes("{");
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            try {
+                if (f == format::binary) {
+                    const std::size_t mark = out.begin_length();
+                    range_writer<T>::encode(ranges[i], t, out);
+                    out.end_length(mark);
+                } else {
+                    if (i) out.write_bytes(",");
+                    range_writer<T>::encode(ranges[i], t, out);
+                }
+            } catch (const conversion_error& e) {
+                rethrow_for_range(i, e);
+            }
+        }
+        if (f == format::text) out.write_bytes("}");
+    }
+};
+
+template <class T>
+std::string describe_range(const range<T>& value) {
+    if constexpr (requires { value.str(); })
+        return value.str();
+    else
+        return "a range";
+}
+
+template <class Base, class T, bool Can>
+struct enabled {};
+template <class Base, class T>
+struct enabled<Base, T, true> : Base {};
+
+/// Multiranges and arrays of ranges.
+template <class T>
+struct ranges_reader {
+    using as_array = nested_array_reader<std::vector<range<T>>>;
+    static bool can_decode(const type& t, format f) noexcept {
+        return range_type_of(t) ? multirange_reader<T>::can_decode(t, f) : as_array::can_decode(t, f);
+    }
+    static std::vector<range<T>> decode(const type& t, format f, reader& in) {
+        return range_type_of(t) ? multirange_reader<T>::decode(t, f, in) : as_array::decode(t, f, in);
+    }
+};
+template <class T>
+struct ranges_writer {
+    using as_array = nested_array_writer<std::vector<range<T>>>;
+    static bool can_encode(const type& t, format& f) noexcept {
+        return range_type_of(t) ? multirange_writer<T>::can_encode(t, f) : as_array::can_encode(t, f);
+    }
+    static void encode(const std::vector<range<T>>& value, const type& t, writer& out) {
+        range_type_of(t) ? multirange_writer<T>::encode(value, t, out) : as_array::encode(value, t, out);
+    }
+    static std::string describe(const std::vector<range<T>>& value) { return as_array::describe(value); }
+};
+
+}  // namespace detail
+
+/// Ranges of all types whose bounds `codec<T>` reads and writes, also those that users created.
+template <class T>
+struct codec<range<T>> : detail::enabled<detail::range_reader<T>, T, decodable<T>>,
+                         detail::enabled<detail::range_writer<T>, T, encodable<T>> {
+    static constexpr std::string_view cpp_name = detail::type_name<range<T>>::value;
+    static std::string describe(const range<T>& value) { return detail::describe_range(value); }
+};
+
+/// Multiranges (PostgreSQL 14 and later).
+template <class T>
+struct codec<multirange<T>> {
+    static constexpr std::string_view cpp_name = detail::type_name<multirange<T>>::value;
+    static bool can_decode(const type& t, format f) noexcept requires decodable<T> {
+        return detail::multirange_reader<T>::can_decode(t, f);
+    }
+    static multirange<T> decode(const type& t, format f, reader& in) requires decodable<T> {
+        return multirange<T>(detail::multirange_reader<T>::decode(t, f, in));
+    }
+    static bool can_encode(const type& t, format& f) noexcept requires encodable<T> {
+        return detail::multirange_writer<T>::can_encode(t, f);
+    }
+    static void encode(const multirange<T>& value, const type& t, writer& out) requires encodable<T> {
+        detail::multirange_writer<T>::encode(value.ranges(), t, out);
+    }
+    static std::string describe(const multirange<T>& value) {
+        return detail::array_writer<range<T>>::describe(value.ranges());
+    }
+};
+
+/// A vector of ranges serves for a multirange and for an array of ranges.
+template <class T>
+struct codec<std::vector<range<T>>> : detail::enabled<detail::ranges_reader<T>, T, decodable<T>>,
+                                      detail::enabled<detail::ranges_writer<T>, T, encodable<T>> {
+    static constexpr std::string_view cpp_name = detail::type_name<std::vector<range<T>>>::value;
+};
+
+}  // namespace asiopg
+
+template <class T>
+    requires requires(const T& v) { std::hash<T>()(v); }
+struct std::hash<asiopg::range<T>> {
+    std::size_t operator()(const asiopg::range<T>& r) const {
+        const std::hash<std::optional<T>> bound;
+        const std::size_t flags =
+            (r.lower_inclusive() ? 1u : 0u) | (r.upper_inclusive() ? 2u : 0u) | (r.is_empty() ? 4u : 0u);
+        return (bound(r.lower()) * 31 + bound(r.upper())) * 31 + flags;
+    }
+};
+template <class T>
+    requires requires(const T& v) { std::hash<T>()(v); }
+struct std::hash<asiopg::multirange<T>> {
+    std::size_t operator()(const asiopg::multirange<T>& m) const {
+        std::size_t hash = m.size();
+        for (const asiopg::range<T>& r : m) hash = hash * 31 + std::hash<asiopg::range<T>>()(r);
+        return hash;
+    }
+};

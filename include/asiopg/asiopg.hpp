@@ -4,9 +4,16 @@
 #include <asiopg/codecs/array.hpp>
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/codecs/chrono.hpp>
+#include <asiopg/codecs/codec_as.hpp>
+#include <asiopg/codecs/composite.hpp>
+#include <asiopg/codecs/enum.hpp>
 #include <asiopg/codecs/json.hpp>
+#include <asiopg/codecs/nd_array.hpp>
 #include <asiopg/codecs/numeric.hpp>
+#include <asiopg/codecs/range.hpp>
 #include <asiopg/codecs/uuid.hpp>
+#include <asiopg/codecs/variant.hpp>
+#include <asiopg/composite_record.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/error_predicates.hpp>

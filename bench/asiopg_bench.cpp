@@ -72,7 +72,9 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "series") return measure<series>(a, 1, true);
     if (name == "large_object") return measure<large_object>(a, 1, true);
     if (name == "arrays") return measure<arrays>(a, 1, true);
-    if (name == "pipeline" || name == "pipeline_sync") return measure<pipeline>(a, 1, true);
+    if (name == "pipeline") return measure<pipeline>(a, 1, true);
+    if (name == "pipeline_sync") return measure<pipeline_sync>(a, 1, true);
+    if (name == "batch") return measure<batch>(a, 1, true);
     if (name == "bigfetch" && variant == "structs") return measure<bigfetch_structs>(a, 1, true);
     if (name == "bigfetch") return measure<bigfetch>(a, 1, true);
     if (name == "connect" || name == "connect_tls") return measure<connect_once>(a, 1, false);

@@ -94,10 +94,6 @@ inline std::uint64_t bytes_sum(std::span<const unsigned char> value) {
     return value.size() + value.front() + value.back();
 }
 
-inline std::uint64_t array_sum(const std::vector<int>& values) {
-    std::uint64_t sum = 0;
-    for (int value : values) sum += static_cast<std::uint64_t>(value);
-    return sum;
-}
+std::uint64_t array_sum(const std::vector<int>& values);
 
 }  // namespace bench

@@ -112,8 +112,29 @@ struct arrays : fetch_all<array_row_sum> {
     static auto start(worker& w) { return w.conn.fetch("SELECT * FROM pb_arrays"); }
 };
 
-/// 100 queries in flight on one connection.
+/// 100 queries at once on one connection, one request.
 struct pipeline : workload_base {
+    using workload_base::workload_base;
+    static auto start(worker& w) {
+        std::vector<std::int64_t> ids;
+        ids.reserve(100);
+        for (int i = 0; i != 100; ++i) ids.push_back(w.next_id());
+        return w.conn.fetchmany(row_by_id, ids);
+    }
+    static unit finish(const std::vector<asiopg::result>& results) {
+        unit done;
+        for (const asiopg::result& rows : results)
+            for (const asiopg::record& row : rows) {
+                done.sum += mixed_row_sum<false>(row);
+                ++done.rows;
+            }
+        done.queries = results.size();
+        return done;
+    }
+};
+
+/// 100 queries of their own in flight on one connection.
+struct pipeline_sync : workload_base {
     using workload_base::workload_base;
     static auto start(worker& w) {
         std::vector<asio::awaitable<std::optional<asiopg::record>>> queries;
@@ -127,6 +148,26 @@ struct pipeline : workload_base {
         done.queries = done.rows = rows.size();
         return done;
     }
+};
+
+/// A thousand inserts, one request.
+struct batch : workload_base {
+    using workload_base::workload_base;
+    struct inserted {
+        int a = 10, b = 11, c = 10;
+        std::string_view d = "TESTTESTTEST";
+        double e = 10.333;
+        int f = 12341234;
+        std::string_view g = "123412341234";
+    };
+    asio::awaitable<std::size_t> start(worker& w) const {
+        co_await w.conn.executemany(
+            "INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7)", rows);
+        co_return rows.size();
+    }
+    static unit finish(std::size_t count) { return {count, 1, count, 0}; }
+
+    const std::vector<inserted> rows = std::vector<inserted>(1000);
 };
 
 inline constexpr std::uint64_t big_row_bytes = 37;

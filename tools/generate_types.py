@@ -19,7 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = set("""
     bool bytea char name int8 int2 int4 text oid json xml float4 float8 bpchar varchar date time timestamp timestamptz
     interval timetz numeric uuid jsonb jsonpath unknown cstring xid cid xid8 void inet cidr macaddr macaddr8 bit varbit
-    point lseg path box polygon line circle pg_lsn tid txid_snapshot pg_snapshot record
+    point lseg path box polygon line circle pg_lsn tid txid_snapshot pg_snapshot money
+    tsvector tsquery record
 """.split())
 ARRAY_SUBSCRIPT_HANDLER = "6179"  # its OID in pg_proc; what types with an array's layout have in common
 KEYWORDS = {"bool", "char", "void"}

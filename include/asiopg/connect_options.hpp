@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,6 +16,11 @@
 #include <vector>
 
 namespace asiopg {
+
+class type_registry;
+namespace detail {
+class registry_state;
+}
 
 /// How much the connection is protected (libpq's `sslmode`). Ignored on Unix sockets.
 enum class ssl_mode { disable, allow, prefer, require, verify_ca, verify_full };
@@ -106,6 +112,8 @@ public:
     connect_options& max_cacheable_statement_size(int value);
     /// How many operations may be on the wire at once. Default 128; 1 for poolers that cannot take more.
     connect_options& pipeline_depth(int value);
+    /// Where the connection finds and keeps what is learned of the database's types; default: a registry of its own.
+    connect_options& types(const type_registry& registry);
     /// Which ways of authentication the server may use: libpq's `require_auth`, a comma-separated list of `password`,
     /// `md5`, `scram-sha-256` and `none` (the server asks for nothing), or of ways to refuse, each with a `!`. A server
     /// that wants another one is sent no password: `connect()` fails with `errc::auth_not_allowed`. Default: any.
@@ -135,6 +143,7 @@ public:
         int pipeline_depth = 128;
         int scram_max_iterations = 1'000'000;
         std::string require_auth;
+        std::shared_ptr<detail::registry_state> types;  // empty: one of its own
     };
     const values& get() const noexcept { return values_; }
     /// The values with the defaults that depend on the system filled in: a host, the user, the database.

@@ -10,6 +10,7 @@
 namespace asiopg {
 
 class connect_options;
+class type_codec;
 
 /// The server's version, as asyncpg's `get_server_version()` gives it: PostgreSQL 15.4 is {15, 0, 4, "final", 0},
 /// 9.6.24 is {9, 6, 24, "final", 0}.
@@ -70,6 +71,22 @@ public:
     ///     co_await tx.execute("DELETE FROM users WHERE id = $1", 7);
     ///     co_await tx.commit();
     awaitable<asiopg::transaction> begin();
+
+    /// Sets how values of a server type travel and what they are in C++, for statements that this connection prepares
+    /// from now on (see type_codec.hpp). For base types and enums; `name` may be SQL's ("character varying") in
+    /// pg_catalog.
+    ///
+    ///     co_await conn.set_type_codec("money_amount", asiopg::type_codec::text<amount>(to_text, from_text));
+    ///
+    /// Errors: interface_error when there is no such type, or it is a domain, array, range or composite type.
+    awaitable<void> set_type_codec(std::string name, const type_codec& codec, std::string schema = "public");
+    /// Treats a type as a built-in one ("numeric"), or as "pg_contrib.hstore". Also domains.
+    awaitable<void> set_builtin_type_codec(std::string name, std::string codec_name, std::string schema = "public");
+    /// Takes back what the two above have set.
+    awaitable<void> reset_type_codec(std::string name, std::string schema = "public");
+    /// Forgets what was learned of types, here and in a shared registry: after `ALTER TYPE`, so that not even the first
+    /// value that differs is an error.
+    awaitable<void> reload_schema_state();
 
     /// Closes: a running command is cancelled on the server (its caller gets the server's 57014), waiting ones fail,
     /// and the server is told. After `timeout` (default: `cancel_timeout`) the connection is closed regardless.

@@ -104,6 +104,9 @@ public:
         return *this;
     }
 
+    /// Appends all arguments of another list. Errors: `interface_error` when all together are too large.
+    params& append(params&& other);
+
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
     /// Drops all arguments.
@@ -114,6 +117,8 @@ public:
     /// Errors: `interface_error` when the number of arguments is wrong, over 65,535, or all together too large;
     /// `conversion_error` naming the argument, its value and both types. Exception safety: strong (`out` is as before).
     void encode(const type* const* types, std::size_t count, writer& out) const;
+    /// For the library: the same for one of `sets` equal parts of the list, the one at `set`. Errors name it.
+    void encode_set(std::size_t set, std::size_t sets, const type* const* types, std::size_t count, writer& out) const;
 
 private:
     static constexpr std::size_t inline_arguments = 8;
@@ -147,12 +152,20 @@ private:
         arguments()[size_++] = a;
     }
     void grow_arguments();
+    char* reserve_bytes(std::size_t size);
     void take(params& other) noexcept;
     void release() noexcept;
     /// As if new, without giving anything back.
     void reset() noexcept;
-    void write_mixed(const type* const* types, writer& out) const;
-    bool write_values(const type* const* types, writer& out) const;
+    struct part {
+        const detail::argument* first;
+        std::size_t size;
+        std::size_t set;  // or none, if this is the whole list
+    };
+    static constexpr std::size_t no_set = static_cast<std::size_t>(-1);
+    void encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const;
+    void write_mixed(const part& p, const type* const* types, writer& out) const;
+    bool write_values(const part& p, const type* const* types, writer& out) const;
 
     detail::argument* arguments() noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }
     const detail::argument* arguments() const noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }

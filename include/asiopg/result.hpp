@@ -34,23 +34,29 @@ public:
     /// No rows, no columns, an empty tag.
     result() = default;
     explicit result(detail::rows_ptr rows) noexcept : rows_(std::move(rows)) {}
+    /// For the library: one of the results in `rows`.
+    result(detail::rows_ptr rows, std::size_t part) noexcept
+        : rows_(std::move(rows)), first_(rows_->parts->begin(part)), part_(part) {}
 
     /// The number of rows.
-    std::size_t size() const noexcept { return rows_ ? rows_->size() : 0; }
+    std::size_t size() const noexcept {
+        if (!rows_) return 0;
+        return part_ == whole ? rows_->size() : rows_->parts->size(part_);
+    }
     bool empty() const noexcept { return size() == 0; }
 
     /// A row by its position, from 0. Errors: interface_error when there are not that many.
     record operator[](std::size_t row) const {
         if (row >= size()) [[unlikely]]
             detail::throw_no_such_row(row, size());
-        return *result_iterator(*rows_, row);
+        return *result_iterator(*rows_, first_ + row);
     }
     /// The first and the last row. Errors: interface_error when there is none.
     record front() const { return (*this)[0]; }
     record back() const { return (*this)[size() - 1]; }
 
-    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, 0) : result_iterator(); }
-    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, rows_->size()) : result_iterator(); }
+    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, first_) : result_iterator(); }
+    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, first_ + size()) : result_iterator(); }
     const_reverse_iterator rbegin() const noexcept { return const_reverse_iterator(end()); }
     const_reverse_iterator rend() const noexcept { return const_reverse_iterator(begin()); }
 
@@ -62,13 +68,23 @@ public:
     void columns() const&& = delete;
 
     /// What the server says that the command did: `SELECT 3`.
-    command_tag tag() const { return rows_ ? command_tag(rows_->tag) : command_tag(); }
+    command_tag tag() const {
+        if (!rows_) return command_tag();
+        if (part_ == whole) return command_tag(rows_->tag);
+        const detail::result_parts& all = *rows_->parts;
+        return command_tag(all.tags[all.parts[part_].tag]);
+    }
 
-    /// For the library: the rows themselves, null if there are none.
+    /// For the library: the rows themselves, null if there are none, and which of them is the first of this result.
     const detail::rows_ptr& shared_rows() const noexcept { return rows_; }
+    std::size_t first_row() const noexcept { return first_; }
 
 private:
+    static constexpr std::size_t whole = static_cast<std::size_t>(-1);
+
     detail::rows_ptr rows_;
+    std::size_t first_ = 0;
+    std::size_t part_ = whole;  // several results may share their rows
 };
 
 }  // namespace asiopg

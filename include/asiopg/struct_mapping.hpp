@@ -143,8 +143,9 @@ std::vector<T> map_rows(const result& from) {
     std::vector<T> values;
     if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
         const row_mapper<T> mapper(*rows->description);
-        values.reserve(rows->size());
-        for (std::size_t i = 0; i < rows->size(); ++i) values.push_back(mapper(*rows, i));
+        const std::size_t size = from.size();
+        values.reserve(size);
+        for (std::size_t i = 0; i < size; ++i) values.push_back(mapper(*rows, from.first_row() + i));
     }
     return values;
 }
@@ -155,7 +156,7 @@ std::optional<T> map_first(const result& from) {
     std::optional<T> value;
     if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
         const row_mapper<T> mapper(*rows->description);
-        if (rows->size() > 0) value.emplace(mapper(*rows, 0));
+        if (!from.empty()) value.emplace(mapper(*rows, from.first_row()));
     }
     return value;
 }

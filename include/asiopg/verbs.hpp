@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/command_tag.hpp>
+#include <asiopg/detail/argument_sets.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
@@ -85,6 +86,28 @@ public:
         return value_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 1));
     }
 
+    /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
+    /// nothing (outside of a transaction they are one of their own; what they give is passed over).
+    ///
+    /// An element is a `std::tuple` or `std::pair`, by position; a plain struct, its members in order; `asiopg::params`;
+    /// or, for a command with one parameter, a single value. The elements are read at the call. With none nothing is
+    /// sent. Errors name the element, counted from 0, as `element #3`; when an argument does not fit its parameter,
+    /// nothing has been sent. All arguments together may have 1 GiB (a `std::string` that is moved in does not count).
+    ///
+    ///     std::vector<std::tuple<int, std::string>> users = ...;
+    ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);
+    template <class Range>
+    awaitable<void> executemany(query q, Range&& sets) {
+        return execute_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    }
+    /// The same, and gives a result for each element, in order.
+    ///
+    ///     std::vector<asiopg::result> found = co_await conn.fetchmany("SELECT name FROM users WHERE id = $1", ids);
+    template <class Range>
+    awaitable<std::vector<result>> fetchmany(query q, Range&& sets) {
+        return fetch_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    }
+
 protected:
     verbs() = default;
     verbs(std::shared_ptr<detail::engine> engine, std::uint64_t owner) noexcept
@@ -101,6 +124,8 @@ private:
     awaitable<command_tag> execute_params(query&& q, params&& p);
     awaitable<result> fetch_params(query&& q, params&& p, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_params(query&& q, params&& p);
+    awaitable<void> execute_sets(query&& q, detail::argument_sets&& sets);
+    awaitable<std::vector<result>> fetch_sets(query&& q, detail::argument_sets&& sets);
 
     template <class... Args>
     static params make_params(Args&&... args) {

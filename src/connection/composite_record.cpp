@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <memory>
+#include <vector>
 
 #include "session/row_block.hpp"
 #include "types/type_catalog.hpp"
@@ -17,22 +18,16 @@ namespace {
 using detail::composite_part;
 using detail::composite_source;
 
-/// Keeps the descriptions of the fields' types alive too.
-struct composite_description : detail::row_description {
-    std::shared_ptr<const void> catalog;
+/// What the descriptions of the fields' types live in.
+struct kept_types {
+    std::shared_ptr<const detail::type_catalog> catalog;
+    std::vector<std::unique_ptr<type>> unknown;
 };
 
-template <class Catalog>
-std::shared_ptr<const void> share(const Catalog* catalog) {
-    if constexpr (requires { catalog->shared_from_this(); })
-        return catalog ? catalog->shared_from_this() : nullptr;
-    else
-        return nullptr;
-}
-
-std::shared_ptr<composite_description> describe(const composite_source& from) {
-    auto description = std::make_shared<composite_description>();
-    description->catalog = share(from.type().catalog);
+std::shared_ptr<detail::row_description> describe(const composite_source& from) {
+    auto description = std::make_shared<detail::row_description>();
+    auto types = std::make_shared<kept_types>();
+    if (from.type().catalog) types->catalog = from.type().catalog->shared_from_this();
     description->columns.reserve(from.size());
     for (std::size_t i = 0; i < from.size(); ++i) {
         column c;
@@ -43,11 +38,12 @@ std::shared_ptr<composite_description> describe(const composite_source& from) {
             auto unknown = std::make_unique<type>();
             unknown->oid = from[i].oid;
             c.type = unknown.get();
-            description->owned_types.push_back(std::move(unknown));
+            types->unknown.push_back(std::move(unknown));
         }
         c.format = from.format();
         description->columns.push_back(std::move(c));
     }
+    description->types = std::move(types);
     return description;
 }
 
@@ -57,7 +53,7 @@ bool codec<record>::can_decode(const type& t, format) noexcept { return detail::
 
 record codec<record>::decode(const type& t, format f, reader& in) {
     const composite_source from(t, f, in);
-    const std::shared_ptr<composite_description> description = describe(from);
+    const std::shared_ptr<detail::row_description> description = describe(from);
     auto* rows = new detail::rows;
     detail::rows_ptr owner(rows);
     rows->description = description;

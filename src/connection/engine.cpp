@@ -10,6 +10,15 @@
 
 namespace asiopg::detail {
 
+namespace {
+
+std::string context_of(const operation& op) {
+    if (op.failed_set == request::no_set) return {};
+    return "element #" + std::to_string(op.failed_set) + " of executemany() sequence";
+}
+
+}  // namespace
+
 engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_options options)
     : executor_(std::move(executor)),
       options_(std::move(options)),
@@ -126,7 +135,7 @@ std::exception_ptr engine::failure_of(operation& op) {
     switch (op.outcome) {
         case outcome_kind::server_error:
             last_words_ = nullptr;
-            return make_postgres_error(std::move(*op.server_error), std::move(op.sql));
+            return make_postgres_error(std::move(*op.server_error), std::move(op.sql), context_of(op));
         case outcome_kind::local_error:
             return op.exception ? op.exception : request_failure(op.code);
         case outcome_kind::lost:

@@ -2,6 +2,7 @@
 
 #include <asiopg/field.hpp>
 
+#include "types/bytea_text.hpp"
 #include "types/value_text.hpp"
 
 namespace asiopg {

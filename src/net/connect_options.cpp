@@ -5,6 +5,7 @@
 #include "core/require_auth.hpp"
 
 #include <asiopg/error.hpp>
+#include <asiopg/type_registry.hpp>
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -225,6 +226,11 @@ connect_options& connect_options::max_cacheable_statement_size(int value) {
 
 connect_options& connect_options::pipeline_depth(int value) {
     values_.pipeline_depth = positive("pipeline_depth", value);
+    return *this;
+}
+
+connect_options& connect_options::types(const type_registry& registry) {
+    values_.types = registry.state();
     return *this;
 }
 

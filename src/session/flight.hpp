@@ -11,12 +11,13 @@
 namespace asiopg::detail {
 
 struct flight {
-    enum class kind : std::uint8_t { simple, prepare, execute };
+    enum class kind : std::uint8_t { simple, prepare, lookup, execute };
     /// Which message may come next.
     enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
 
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
+    std::size_t more = 0;    // execute: sets of arguments behind the one that is answered now
     kind form = kind::simple;
     expects next = expects::parse;
     bool failed = false;      // an ErrorResponse came

@@ -26,12 +26,14 @@ enum class outcome_kind : std::uint8_t {
 /// A request lives as long as its caller wants; the session holds only pointers to it, and forgets them when the
 /// request completes or is abandoned.
 struct request {
+    static constexpr std::size_t no_set = static_cast<std::size_t>(-1);
     enum class kind : std::uint8_t { simple, extended };
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 
     // what is asked
     std::string sql;
     params arguments;
+    std::size_t sets = 0;  // 0: one Bind and Execute; else so many with equal parts of the arguments, and one Sync
     std::int32_t row_limit = 0;
     kind form = kind::extended;
     bool keep_rows = true;
@@ -48,6 +50,7 @@ struct request {
     rows_ptr answer;
     std::string tag;
     std::unique_ptr<error_fields> server_error;
+    std::size_t failed_set = no_set;  // the set of arguments whose execution failed
     std::exception_ptr exception;
     std::error_code code;
     bool nothing_sent = true;

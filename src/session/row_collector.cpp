@@ -38,7 +38,15 @@ void row_collector::begin(std::shared_ptr<const row_description> description) {
     rows_->description = std::move(description);
     copy_at_ = nullptr;
     copy_room_ = 0;
+    parts_ = 0;
     pinned_ = nullptr;
+}
+
+void row_collector::begin_parts(std::shared_ptr<const row_description> description, std::size_t count) {
+    begin(std::move(description));
+    rows_->parts = std::make_unique<result_parts>();
+    rows_->parts->parts.reserve(count);
+    parts_ = count;
 }
 
 std::size_t row_collector::add_run(std::string_view unread, row_block& source, std::size_t message_limit,
@@ -63,7 +71,13 @@ std::size_t row_collector::add_run(std::string_view unread, row_block& source, s
 
 const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
     rows& r = *rows_;
-    const std::size_t room = r.blocks.empty() ? room_for_run(body, ahead) : 0;
+    std::size_t room = 0;
+    if (r.blocks.empty()) {
+        if (parts_ == 0)
+            room = room_for_run(body, ahead);
+        else if (body.size() <= copy_limit / parts_)  // one row each is expected, all of about one size
+            room = body.size() * parts_;
+    }
     if (room != 0 && room <= copy_limit) {
         copy_room_ = room;
         row_block* copy = row_block::create(copy_room_);

@@ -9,12 +9,15 @@
 
 namespace asiopg::detail {
 
-/// Collects the rows of one result. Few and small rows are copied together; when a result grows, its rows stay in
+/// Collects the rows of one request. Few and small rows are copied together; when a result grows, its rows stay in
 /// the receive blocks and the result holds a count of each.
 class row_collector {
 public:
     /// Starts a result. `description` may be null for commands without rows.
     void begin(std::shared_ptr<const row_description> description);
+    /// Starts so many results that share their rows; `end_part()` ends each.
+    void begin_parts(std::shared_ptr<const row_description> description, std::size_t count);
+    void end_part(std::string_view tag) { rows_->parts->add(rows_->size(), tag); }
     bool active() const noexcept { return static_cast<bool>(rows_); }
     /// Adds the DataRow messages that `unread` begins with, and gives how many bytes they were. `source` holds them.
     /// `malformed` is set if one of them contradicts itself or the description.
@@ -27,6 +30,7 @@ private:
     rows_ptr rows_;
     char* copy_at_ = nullptr;
     std::size_t copy_room_ = 0;
+    std::size_t parts_ = 0;        // results that share their rows, or none
     row_block* pinned_ = nullptr;  // the last block, if it is a receive block
 };
 

@@ -8,6 +8,9 @@ namespace asiopg::detail {
 
 namespace {
 
+// Of an Execute message for the unnamed portal.
+constexpr std::size_t execute_size = 1 + 4 + 1 + 4;
+
 // A text that no message can be made of: it has a NUL byte, or is too long.
 std::error_code why_refused(const std::string& sql) {
     return sql.find('\0') != std::string::npos ? errc::embedded_nul : errc::message_too_large;
@@ -15,7 +18,9 @@ std::error_code why_refused(const std::string& sql) {
 
 }  // namespace
 
-session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {}
+session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {
+    if (!options_.types) options_.types = std::make_shared<registry_state>();
+}
 
 session::~session() = default;
 
@@ -54,12 +59,17 @@ bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple) return gate_open && emit_query(r);
     if (!r.prepared) {
         r.prepared = cache_.find(r.sql, now_);
+        if (r.prepared && r.prepared->catalog && r.prepared->catalog->is_outdated()) {
+            cache_.erase(*r.prepared);
+            r.prepared.reset();
+        }
         if (!r.prepared && !(cache_.accepts(r.sql) || gate_open)) return false;  // the unnamed statement is one at a time
         if (!r.prepared && !emit_prepare(r)) return true;
         r.progress = request::stage::preparing;
     }
-    if (r.prepared->progress != statement::state::ready || !gate_open) return false;
-    return emit_execute(r);
+    if (!gate_open) return false;
+    if (r.prepared->progress == statement::state::unresolved) emit_lookup(r);
+    return r.prepared && r.prepared->progress == statement::state::ready && emit_execute(r);
 }
 
 bool session::emit_query(request& r) {
@@ -117,28 +127,19 @@ bool session::emit_prepare(request& r) {
     return true;
 }
 
+// All sets of arguments are encoded before the first byte is sent: what cannot be sent ends the request while nothing
+// has happened on the server. (A request that is to be sent while its arguments are still being made would have to
+// make the server fail first, since a Sync commits.)
 bool session::emit_execute(request& r) {
     const std::size_t start = out_.size();
-    const statement& s = *r.prepared;
-    const std::size_t bind = wire::begin_message(out_, 'B');
-    out_.write_uint8(0);  // the unnamed portal
-    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
     try {
-        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+        encode_bind(r);
+        if (r.sets > 1 && out_.ok()) encode_sets(r, start);
     } catch (...) {
         out_.truncate(start);
         fail_unsent(r, std::current_exception());
         return true;
     }
-    if (s.all_binary) {
-        out_.write_uint32(0x00010001);  // one format code for all columns: binary
-    } else {
-        const auto& columns = s.description->columns;
-        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
-        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
-    }
-    wire::end_message(out_, bind);
-    wire::execute{{}, r.row_limit}.encode(out_);
     wire::sync{}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -154,7 +155,50 @@ bool session::emit_execute(request& r) {
     f.prepared = r.prepared;
     f.form = flight::kind::execute;
     f.next = flight::expects::bind;
+    if (r.sets) f.more = r.sets - 1;
     return true;
+}
+
+// Bind and Execute of a request's only or first set of arguments.
+void session::encode_bind(const request& r) {
+    const statement& s = *r.prepared;
+    const std::size_t bind = wire::begin_message(out_, 'B');
+    out_.write_uint8(0);  // the unnamed portal
+    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
+    if (r.sets == 0)
+        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+    else
+        r.arguments.encode_set(0, r.sets, s.parameters.data(), s.parameters.size(), out_);
+    if (s.all_binary) {
+        out_.write_uint32(0x00010001);  // one format code for all columns: binary
+    } else {
+        const auto& columns = s.description->columns;
+        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
+        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
+    }
+    wire::end_message(out_, bind);
+    wire::execute{{}, r.row_limit}.encode(out_);
+}
+
+// The same for the other sets. The first one stands from `first` to the end of what is encoded: what is before and
+// behind its arguments is the same for all.
+void session::encode_sets(const request& r, std::size_t first) {
+    const statement& s = *r.prepared;
+    const std::size_t before = 1 + 4 + 1 + s.name.size() + 1;
+    const std::size_t formats = s.all_binary ? 4 : 2 + 2 * s.description->columns.size();
+    const std::size_t behind = formats + execute_size;
+    const std::string frame =
+        std::string(out_.data() + first, before).append(out_.data() + out_.size() - behind, behind);
+    for (std::size_t i = 1; i < r.sets; ++i) {
+        const std::size_t start = out_.size();
+        out_.write_bytes({frame.data(), before});
+        r.arguments.encode_set(i, r.sets, s.parameters.data(), s.parameters.size(), out_);
+        out_.write_bytes({frame.data() + before, behind});
+        if (!out_.ok()) return;
+        const std::size_t length = out_.size() - start - execute_size - 1;
+        if (length > max_message_size) return out_.fail();
+        out_.patch_uint32(start + 1, static_cast<std::uint32_t>(length));
+    }
 }
 
 // Statements that nobody uses any more are closed on the way.
@@ -204,6 +248,7 @@ void session::lose(std::error_code why) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
         r.server_error = std::move(flights_.front().error);
+        note_error(flights_.front());
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;

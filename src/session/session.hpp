@@ -18,6 +18,8 @@
 #include "session/request.hpp"
 #include "session/row_collector.hpp"
 #include "session/statement_cache.hpp"
+#include "types/registry_state.hpp"
+#include "types/type_lookup.hpp"
 #include "wire/frame.hpp"
 
 namespace asiopg::detail {
@@ -28,6 +30,8 @@ struct session_options {
     std::size_t write_limit = 1024 * 1024;      // unsent bytes beyond which nothing more is encoded
     std::size_t message_limit = max_message_size;
     std::string statement_prefix = "asiopg_";   // unique per connection
+    std::shared_ptr<registry_state> types;      // empty: the session has one of its own
+    std::string database;                       // what the registry knows it by
 };
 
 /// Every flight ends in exactly one Sync (a simple Query counts as one), and is over when its ReadyForQuery has
@@ -86,12 +90,22 @@ public:
     void set_parameter(std::string name, std::string value);
     std::size_t cached_statements() const noexcept { return cache_.size(); }
 
+    // --- types ---
+    /// What was learned of types is forgotten, also by others that share the registry.
+    void forget_types();
+    const runtime_codecs& codecs() const noexcept { return options_.types->codecs(); }
+    /// Sets codecs for this session alone; statements prepared from now on have them.
+    void set_codecs(runtime_codecs codecs);
+
 private:
     void advance();
     bool emit(request& r, bool gate_open);
     bool emit_query(request& r);
     bool emit_prepare(request& r);
+    void emit_lookup(request& r);
     bool emit_execute(request& r);
+    void encode_bind(const request& r);
+    void encode_sets(const request& r, std::size_t first);
     void emit_closes();
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
@@ -106,7 +120,14 @@ private:
     std::error_code process_ready(const wire::frame& m);
     std::error_code process_copy(flight& f, const wire::frame& m);
     std::error_code finish_command(flight& f, const wire::frame& m);
+    std::error_code process_lookup(flight& f, const wire::frame& m);
+    void note_error(flight& f);
     void finish_prepare(flight& f);
+    void finish_lookup(flight& f);
+    void resolve(statement& s);
+    void doubt_types(const flight& f);
+    void prepare_again(const statement& s, const request* except);
+    void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);
 
@@ -117,6 +138,7 @@ private:
     request_queue completed_;
     flight_queue flights_;
     row_collector collector_;
+    type_lookup lookup_;  // what the lookup at the head has told so far
     writer out_;
     std::size_t written_ = 0;
     receive_buffer in_;

@@ -12,13 +12,6 @@ namespace {
 std::error_code malformed() { return errc::malformed_message; }
 std::error_code unexpected() { return errc::unexpected_message; }
 
-const type* describe_type(oid_t oid, std::vector<std::unique_ptr<type>>& owned) {
-    if (const type* known = find_builtin_type(oid)) return known;
-    owned.push_back(std::make_unique<type>());
-    owned.back()->oid = oid;
-    return owned.back().get();
-}
-
 }  // namespace
 
 // Rows come in runs: as long as the next message is one for the request at the head, nothing else is looked at.
@@ -79,6 +72,8 @@ std::error_code session::process(const wire::frame& m) {
             return process_execute(f, m);
         case flight::kind::prepare:
             return process_prepare(f, m);
+        case flight::kind::lookup:
+            return process_lookup(f, m);
         case flight::kind::simple:
             return process_simple(f, m);
     }
@@ -123,8 +118,7 @@ std::error_code session::process_prepare(flight& f, const wire::frame& m) {
     if (m.tag == 't' && f.next == expects::parameters) {
         wire::parameter_description d;
         if (!wire::parameter_description::decode(m.body, d)) return malformed();
-        s.parameters.reserve(d.types.size());
-        for (oid_t oid : d.types) s.parameters.push_back(describe_type(oid, s.owned_types));
+        s.parameter_oids.assign(d.types.begin(), d.types.end());
         f.next = expects::columns;
         return {};
     }
@@ -140,13 +134,11 @@ std::error_code session::process_prepare(flight& f, const wire::frame& m) {
         for (const auto& field : d.fields) {
             column& c = description->columns.emplace_back();
             c.name = field.name;
-            c.type = describe_type(field.type_oid, description->owned_types);
-            c.format = c.type->binary ? format::binary : format::text;
+            s.column_oids.push_back(field.type_oid);
             c.table_oid = field.table_oid;
             c.attribute_number = field.attribute;
             c.type_size = field.size;
             c.type_modifier = field.modifier;
-            s.all_binary = s.all_binary && c.type->binary;
         }
         s.description = std::move(description);
         f.next = expects::ready;
@@ -164,13 +156,18 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
             if (f.next != expects::bind) return unexpected();
             if (!m.body.empty()) return malformed();
             f.next = expects::rows;
-            if (f.who && f.who->keep_rows) collector_.begin(f.prepared->description);
+            if (!f.who || !f.who->keep_rows) return {};
+            if (f.who->sets == 0)
+                collector_.begin(f.prepared->description);
+            else if (f.more + 1 == f.who->sets)
+                collector_.begin_parts(f.prepared->description, f.who->sets);
             return {};
         case 'C':
         case 's':
         case 'I':
             if (f.next != expects::rows || f.has_result) return unexpected();
-            f.next = expects::ready;
+            f.next = f.more ? expects::bind : expects::ready;
+            if (f.more) --f.more;
             return finish_command(f, m);
         case 'G':
         case 'H':
@@ -217,17 +214,35 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
 }
 
 std::error_code session::finish_command(flight& f, const wire::frame& m) {
-    if (m.tag != 'C') return m.body.empty() ? std::error_code() : malformed();
     wire::command_complete c;
-    if (!wire::command_complete::decode(m.body, c)) return malformed();
-    if (f.who) f.who->tag.assign(c.text);
+    if (m.tag != 'C') {
+        if (!m.body.empty()) return malformed();
+    } else {
+        if (!wire::command_complete::decode(m.body, c)) return malformed();
+    }
+    if (!f.who) return {};
+    if (f.who->sets == 0) {
+        if (m.tag == 'C') f.who->tag.assign(c.text);
+    } else if (f.who->keep_rows) {
+        collector_.end_part(c.text);
+    }
     return {};
+}
+
+// Which set of arguments it was that the server did not like; none if it is the commit that failed.
+void session::note_error(flight& f) {
+    const bool executing = f.form == flight::kind::execute && f.next != flight::expects::ready;
+    if (executing && f.who->sets) f.who->failed_set = f.who->sets - 1 - f.more;
 }
 
 // COPY has verbs of its own; started by a query, its input is refused and its output passed over.
 std::error_code session::process_copy(flight& f, const wire::frame& m) {
     if (m.tag == 'H') {
         f.has_result = true;
+        return {};
+    }
+    if (f.more) {  // the Bind behind it ends the copy with an error, and with most servers the connection as well
+        f.copy_in = true;
         return {};
     }
     // What was sent behind it the server takes for copy data: the answers would no longer be those of the flights.
@@ -252,34 +267,11 @@ std::error_code session::process_ready(const wire::frame& m) {
     ++ended_;
     if (f.form == flight::kind::prepare)
         finish_prepare(f);
+    else if (f.form == flight::kind::lookup)
+        finish_lookup(f);
     else
         finish_execute(f, before);
     return {};
-}
-
-void session::finish_prepare(flight& f) {
-    statement& s = *f.prepared;
-    s.progress = f.failed ? statement::state::failed : statement::state::ready;
-    if (f.failed) cache_.erase(s);
-    request* who = f.who;
-    std::unique_ptr<error_fields> error = std::move(f.error);
-    const statement_ptr keep = std::move(f.prepared);
-    flights_.pop();
-    if (keep->progress == statement::state::failed) {
-        // Others that waited for this statement prepare it again: the error was not theirs.
-        for (request* r = pending_.front(); r; r = r->next)
-            if (r != who && r->prepared.get() == keep.get()) {
-                r->prepared.reset();
-                r->progress = request::stage::waiting;
-            }
-        if (who) {
-            pending_.remove(*who);
-            who->outcome = outcome_kind::server_error;
-            who->server_error = std::move(error);
-            complete(*who);
-        }
-    }
-    advance();
 }
 
 void session::finish_execute(flight& f, char status_before) {
@@ -287,8 +279,10 @@ void session::finish_execute(flight& f, char status_before) {
     if (f.failed && retry(f, status_before)) return;
     if (who) {
         if (f.failed) {
+            doubt_types(f);
             who->outcome = outcome_kind::server_error;
             who->server_error = std::move(f.error);
+            note_error(f);
             collector_.finish();
         } else if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();
@@ -298,6 +292,13 @@ void session::finish_execute(flight& f, char status_before) {
         collector_.finish();
     }
     flights_.pop();
+}
+
+// The server could not read an argument as its type: perhaps the type is another one by now.
+void session::doubt_types(const flight& f) {
+    if (f.form != flight::kind::execute || !f.prepared->catalog || !f.error) return;
+    const std::string& code = f.error->sqlstate;
+    if (code == "42804" || code == "22P03") f.prepared->catalog->report_outdated();
 }
 
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
@@ -310,6 +311,7 @@ bool session::retry(flight& f, char status_before) {
     cache_.erase(*f.prepared);
     request* who = f.who;
     if (!who || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (who->sets && f.more + 1 != who->sets) return false;
     who->retried = true;
     who->prepared.reset();
     who->tag.clear();

@@ -13,17 +13,25 @@
 namespace asiopg::detail {
 
 class statement_cache;
+class type_catalog;
 
 struct statement {
-    enum class state : std::uint8_t { preparing, ready, failed };
+    enum class state : std::uint8_t {
+        preparing,
+        unresolved,  // prepared, but `missing` types are not known
+        ready,
+        failed,
+    };
 
     std::string name;  // empty: the unnamed statement
     std::string sql;
     state progress = state::preparing;
     bool all_binary = true;  // of the result columns
+    std::vector<oid_t> parameter_oids, column_oids;  // as the server told them
+    std::vector<oid_t> missing;
     std::vector<const type*> parameters;
-    std::vector<std::unique_ptr<type>> owned_types;
-    std::shared_ptr<const row_description> description;
+    std::shared_ptr<row_description> description;  // does not change once the statement is ready
+    std::shared_ptr<const type_catalog> catalog;   // that the types are from; empty: all are built in
     std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
 
     // for the cache

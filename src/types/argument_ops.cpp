@@ -141,12 +141,13 @@ const argument_ops double_argument{
     codec<double>::can_encode, encode_floating<false>, describe_floating<false>, nullptr, nullptr,
     codec<double>::cpp_name};
 const argument_ops null_argument{can_encode_null, encode_null, describe_null, nullptr, nullptr, "NULL"};
-const argument_ops text_argument{writes_text, encode_text, describe_text, nullptr, nullptr, "std::string"};
+const argument_ops text_argument{writes_text, encode_text, describe_text, nullptr, nullptr, "std::string", true};
 const argument_ops bytes_argument{codec<std::vector<std::byte>>::can_encode,
                                   encode_bytes,
                                   describe_bytes,
                                   nullptr,
                                   nullptr,
-                                  "std::vector<std::byte>"};
+                                  "std::vector<std::byte>",
+                                  true};
 
 }  // namespace asiopg::detail

@@ -1,4 +1,6 @@
 // Runs of array elements of one fixed size, in loops that do nothing else.
+#include "types/array_run.hpp"
+
 #include <asiopg/detail/array.hpp>
 #include <asiopg/reader.hpp>
 
@@ -6,7 +8,7 @@
 #include <cstring>
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include <emmintrin.h>
 #endif
 
 namespace asiopg::detail {
@@ -54,43 +56,15 @@ __m128i swap4(__m128i v) noexcept {
     return _mm_or_si128(_mm_slli_epi16(v, 8), _mm_srli_epi16(v, 8));
 }
 
-/// load_run4 for processors with AVX2: eight elements at a time, then four, then one.
-[[gnu::target("avx2")]] bool load_run4_avx2(const char* at, char* out, std::size_t count) noexcept {
-    const __m256i reverse = _mm256_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5,
-                                             4, 11, 10, 9, 8, 15, 14, 13, 12);
-    const __m256i expected = _mm256_set1_epi32(static_cast<int>(from_network(std::uint32_t{4})));
-    __m256i wrong = _mm256_setzero_si256();
-    for (const char* const end = at + count / 8 * 64; at != end; at += 64, out += 32) {
-        const __m256 low = _mm256_loadu_ps(reinterpret_cast<const float*>(at));
-        const __m256 high = _mm256_loadu_ps(reinterpret_cast<const float*>(at + 32));
-        const __m256i lengths = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88));
-        const __m256i values = _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xdd));
-        wrong = _mm256_or_si256(wrong, _mm256_xor_si256(lengths, expected));
-        const __m256i ordered = _mm256_permute4x64_epi64(values, 0xd8);  // shuffles stay within halves
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_shuffle_epi8(ordered, reverse));
-    }
-    if (count & 4) {
-        const __m128 low = _mm_loadu_ps(reinterpret_cast<const float*>(at));
-        const __m128 high = _mm_loadu_ps(reinterpret_cast<const float*>(at + 16));
-        const __m128i lengths = _mm_castps_si128(_mm_shuffle_ps(low, high, 0x88));
-        const __m128i values = _mm_castps_si128(_mm_shuffle_ps(low, high, 0xdd));
-        wrong = _mm256_or_si256(wrong, _mm256_zextsi128_si256(_mm_xor_si128(lengths, _mm256_castsi256_si128(expected))));
-        store(out, _mm_shuffle_epi8(values, _mm256_castsi256_si128(reverse)));
-        at += 32;
-        out += 16;
-    }
-    if (!_mm256_testz_si256(wrong, wrong)) return false;
-    return (count & 3) == 0 || load_run<std::uint32_t>(at, out, count & 3);
-}
-
 #endif
 
 }  // namespace
 
+namespace portable {
+
 bool load_run4(const char* at, void* to, std::size_t count) noexcept {
     char* out = static_cast<char*>(to);
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return load_run4_avx2(at, out, count);
     // Four elements at a time: lengths and values alternate.
     const __m128i expected = _mm_set1_epi32(static_cast<int>(from_network(std::uint32_t{4})));
     __m128i wrong = _mm_setzero_si128();
@@ -130,5 +104,31 @@ void store_run4(char* at, const void* from, std::size_t count) noexcept {
 void store_run8(char* at, const void* from, std::size_t count) noexcept {
     store_run<std::uint64_t>(at, static_cast<const char*>(from), count);
 }
+
+}  // namespace portable
+
+#if defined(__x86_64__)
+
+bool load_run4(const char* at, void* to, std::size_t count) noexcept {
+    return avx2::available() ? avx2::load_run4(at, to, count) : portable::load_run4(at, to, count);
+}
+bool load_run8(const char* at, void* to, std::size_t count) noexcept {
+    return avx2::available() ? avx2::load_run8(at, to, count) : portable::load_run8(at, to, count);
+}
+void store_run4(char* at, const void* from, std::size_t count) noexcept {
+    return avx2::available() ? avx2::store_run4(at, from, count) : portable::store_run4(at, from, count);
+}
+void store_run8(char* at, const void* from, std::size_t count) noexcept {
+    return avx2::available() ? avx2::store_run8(at, from, count) : portable::store_run8(at, from, count);
+}
+
+#else
+
+bool load_run4(const char* at, void* to, std::size_t count) noexcept { return portable::load_run4(at, to, count); }
+bool load_run8(const char* at, void* to, std::size_t count) noexcept { return portable::load_run8(at, to, count); }
+void store_run4(char* at, const void* from, std::size_t count) noexcept { portable::store_run4(at, from, count); }
+void store_run8(char* at, const void* from, std::size_t count) noexcept { portable::store_run8(at, from, count); }
+
+#endif
 
 }  // namespace asiopg::detail

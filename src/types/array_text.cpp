@@ -5,7 +5,7 @@
 #include <charconv>
 #include <string>
 
-#include "types/text_scanner.hpp"
+#include "types/container_scanner.hpp"
 
 namespace asiopg::detail {
 
@@ -114,7 +114,7 @@ private:
         return end - start;
     }
 
-    text_scanner in_;
+    container_scanner in_;
     const char delimiter_;
     array_header& head_;
     std::string& out_;
@@ -123,7 +123,7 @@ private:
 
 // int2vector and oidvector: `1 2 3`, from 0.
 bool parse_vector(std::string_view text, array_header& head, std::string& out) {
-    text_scanner in(text);
+    container_scanner in(text);
     in.skip_space();
     while (!in.at_end()) {
         const std::size_t mark = begin_text_part(out);

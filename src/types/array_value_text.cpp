@@ -3,7 +3,7 @@
 #include <asiopg/detail/part.hpp>
 
 #include "types/container_text.hpp"
-#include "types/text_scanner.hpp"
+#include "types/container_scanner.hpp"
 
 namespace asiopg::detail {
 

@@ -28,6 +28,18 @@ time_of_day codec<time_of_day>::decode(const type&, format, reader& in) {
     return time_of_day(std::chrono::microseconds(value));
 }
 
+timetz codec<timetz>::decode(const type& t, format f, reader& in) {
+    const time_of_day time = codec<time_of_day>::decode(t, f, in);
+    const std::int64_t west = in.read_int32();
+    if (west <= -16 * 3600 || west >= 16 * 3600) in.fail();
+    return in.ok() ? timetz(time, std::chrono::seconds(-west)) : timetz();
+}
+
+void codec<timetz>::encode(const timetz& value, const type&, writer& out) {
+    out.write_int64(value.time().since_midnight().count());
+    out.write_int32(static_cast<std::int32_t>(-value.utc_offset().count()));
+}
+
 interval codec<interval>::decode(const type&, format, reader& in) {
     interval value;
     value.microseconds = in.read_int64();
@@ -73,6 +85,11 @@ std::string codec<std::chrono::microseconds>::describe(std::chrono::microseconds
 namespace detail {
 
 void throw_duration_range() { throw conversion_error("the time has more microseconds than 64 bits count"); }
+
+void throw_inexact(const std::string& value, std::string_view cpp_name) {
+    throw conversion_error("the value " + value + " has no exact " + std::string(cpp_name) +
+                           " representation in this resolution");
+}
 
 }  // namespace detail
 }  // namespace asiopg

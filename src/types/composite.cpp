@@ -3,7 +3,7 @@
 
 #include <asiopg/oid.hpp>
 
-#include "types/text_scanner.hpp"
+#include "types/container_scanner.hpp"
 #include "types/type_name.hpp"
 
 namespace asiopg::detail {
@@ -86,7 +86,7 @@ void composite_source::read_binary(reader& in) {
 }
 
 void composite_source::read_text(std::string_view text) {
-    text_scanner in(text);
+    container_scanner in(text);
     // Unescaped, the values are no longer than this: pointers into it stay good.
     text_.reserve(text.size());
     in.skip_space();

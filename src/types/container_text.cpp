@@ -6,7 +6,7 @@
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
 
-#include "types/text_scanner.hpp"
+#include "types/container_scanner.hpp"
 #include "types/value_text.hpp"
 
 namespace asiopg::detail {

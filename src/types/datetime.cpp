@@ -16,17 +16,6 @@ constexpr std::int64_t days_from_1970_to_2000 = 10957;
 constexpr std::int64_t first_day = -2451545;
 constexpr std::int64_t last_day = 2145031948;
 
-// Days since 1970-01-01. std::chrono::year ends at 32767, the server does not.
-std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
-    // Years begin in March here, so that the leap day is the last; eras have 400 of them.
-    if (month <= 2) --year;
-    const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-    const std::int64_t year_of_era = year - era * 400;
-    const std::int64_t day_of_year =
-        (153 * (static_cast<std::int64_t>(month) + (month > 2 ? -3 : 9)) + 2) / 5 + static_cast<std::int64_t>(day) - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 struct civil {
     std::int64_t year;
     unsigned month, day;
@@ -53,12 +42,10 @@ std::int32_t checked_days(std::int64_t since_1970) {
 }  // namespace
 
 date::date(int year, unsigned month, unsigned day) {
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    constexpr unsigned lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (month == 2 && leap))
+    if (!detail::is_civil_day(year, month, day))
         throw conversion_error("there is no day " + std::to_string(year) + "-" + std::to_string(month) + "-" +
                                std::to_string(day));
-    days_ = checked_days(days_from_civil(year, month, day));
+    days_ = checked_days(detail::days_from_civil(year, month, day));
 }
 
 date::date(std::chrono::sys_days day) : days_(checked_days(day.time_since_epoch().count())) {}
@@ -110,7 +97,44 @@ std::string time_of_day::str() const {
     return out;
 }
 
+timetz::timetz(const time_of_day& time, std::chrono::seconds utc_offset) : time_(time) {
+    if (utc_offset <= -std::chrono::hours(16) || utc_offset >= std::chrono::hours(16))
+        throw conversion_error("a time zone is less than 16 hours away from UTC");
+    offset_ = static_cast<std::int32_t>(utc_offset.count());
+}
+
+std::string timetz::str() const {
+    std::string out = time_.str();
+    const auto distance = static_cast<std::uint64_t>(offset_ < 0 ? -offset_ : offset_);
+    out += offset_ < 0 ? '-' : '+';
+    detail::append_padded(out, distance / 3600, 2);
+    if (distance % 3600 == 0) return out;
+    out += ':';
+    detail::append_padded(out, distance / 60 % 60, 2);
+    if (distance % 60 == 0) return out;
+    out += ':';
+    detail::append_padded(out, distance % 60, 2);
+    return out;
+}
+
 namespace detail {
+
+// std::chrono::year ends at 32767, the server does not.
+std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept {
+    // Years begin in March here, so that the leap day is the last; eras have 400 of them.
+    if (month <= 2) --year;
+    const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+    const std::int64_t year_of_era = year - era * 400;
+    const std::int64_t day_of_year =
+        (153 * (static_cast<std::int64_t>(month) + (month > 2 ? -3 : 9)) + 2) / 5 + static_cast<std::int64_t>(day) - 1;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+bool is_civil_day(std::int64_t year, std::uint64_t month, std::uint64_t day) noexcept {
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    constexpr unsigned lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month >= 1 && month <= 12 && day >= 1 && day <= lengths[month - 1] + (month == 2 && leap);
+}
 
 void append_padded(std::string& to, std::uint64_t value, std::size_t width) {
     const std::string digits = std::to_string(value);

@@ -16,4 +16,11 @@ void append_clock(std::string& to, std::uint64_t microseconds);
 /// "2024-02-29"; true if it is a year BC, which the caller says behind.
 bool append_date(std::string& to, std::int32_t days_since_2000);
 
+/// Days since 1970-01-01. Years are astronomical; not checked.
+std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept;
+/// Whether the server has that timestamp, in microseconds since 2000.
+bool is_server_time(std::int64_t since_2000) noexcept;
+/// Whether the calendar has that day.
+bool is_civil_day(std::int64_t year, std::uint64_t month, std::uint64_t day) noexcept;
+
 }  // namespace asiopg::detail

@@ -12,6 +12,13 @@
 
 namespace asiopg {
 
+namespace {
+
+constexpr std::int64_t most_whole_digits = 131072;
+constexpr std::int64_t most_fraction_digits = 16383;
+
+}  // namespace
+
 numeric::numeric(std::uint64_t magnitude, bool negative) : kind_(negative ? kind::negative : kind::positive) {
     for (; magnitude; magnitude /= 10000) digits_.push_back(static_cast<std::uint16_t>(magnitude % 10000));
     std::reverse(digits_.begin(), digits_.end());
@@ -32,6 +39,38 @@ void numeric::normalise() noexcept {
         weight_ = 0;
         if (kind_ == kind::negative) kind_ = kind::positive;
     }
+}
+
+bool numeric::cover_digits() noexcept {
+    if (digits_.empty()) return true;
+    std::int64_t needed = (static_cast<std::int64_t>(digits_.size()) - 1 - weight_) * 4;
+    for (std::uint16_t last = digits_.back(); last % 10 == 0; last /= 10) --needed;
+    if (needed > most_fraction_digits) return false;
+    if (needed > scale_) scale_ = static_cast<std::uint16_t>(needed);
+    return true;
+}
+
+numeric numeric::from_groups(bool negative, std::int64_t weight, std::span<const std::uint16_t> groups, int scale) {
+    if (scale < 0 || scale > most_fraction_digits)
+        throw conversion_error("the scale of a numeric is between 0 and 16383, not " + std::to_string(scale));
+    // What is further from zero digits than this is out of range whatever they are.
+    constexpr std::int64_t farthest = 1'000'000;
+    if (std::any_of(groups.begin(), groups.end(), [](std::uint16_t group) { return group > 9999; }))
+        throw conversion_error("a group of four decimal digits is at most 9999");
+    const auto used = std::find_if(groups.begin(), groups.end(), [](std::uint16_t group) { return group != 0; });
+    numeric out(negative ? kind::negative : kind::positive);
+    out.scale_ = static_cast<std::uint16_t>(scale);
+    if (used != groups.end()) {
+        const std::int64_t first = weight - (used - groups.begin());
+        if (weight < -farthest || weight > farthest || first * 4 + 1 > most_whole_digits)
+            throw conversion_error("numeric value has more than 131072 digits before the decimal point");
+        out.digits_.assign(used, groups.end());
+        out.weight_ = static_cast<std::int32_t>(first);
+    }
+    out.normalise();
+    if (!out.cover_digits())
+        throw conversion_error("numeric value has more than 16383 digits behind the decimal point");
+    return out;
 }
 
 bool numeric::to_bits(std::uint64_t& bits, bool& negative) const noexcept {

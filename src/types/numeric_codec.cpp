@@ -68,19 +68,7 @@ numeric codec<numeric>::decode(const type& t, format, reader& in) {
     value.scale_ = scale;
     value.normalise();
     // PostgreSQL never sends digits beyond the scale; from others they are kept, and shown.
-    const std::int64_t behind = (static_cast<std::int64_t>(value.digits_.size()) - 1 - value.weight_) * 4;
-    if (behind > scale) {
-        std::int64_t needed = behind;
-        for (std::uint16_t last = value.digits_.empty() ? 1 : value.digits_.back(); last % 10 == 0; last /= 10)
-            --needed;
-        if (!value.digits_.empty() && needed > scale) {
-            if (needed > largest_scale) {
-                in.fail();
-                return {};
-            }
-            value.scale_ = static_cast<std::uint16_t>(needed);
-        }
-    }
+    if (!value.cover_digits()) in.fail();
     return value;
 }
 

@@ -118,6 +118,39 @@ void params::grow_arguments() {
     spilled_ = true;
 }
 
+params& params::append(params&& other) {
+    if (this == &other) throw interface_error("a list of arguments cannot be appended to itself");
+    if (other.bytes_used_ > max_message_size - bytes_used_)
+        throw interface_error("the arguments of a query together may have " + std::to_string(max_message_size) +
+                              " bytes");
+    while (capacity_ - size_ < other.size_) grow_arguments();
+    const std::size_t moved = bytes_used_;
+    if (other.bytes_used_) std::memcpy(reserve_bytes(other.bytes_used_), other.bytes(), other.bytes_used_);
+    bytes_used_ += other.bytes_used_;
+    for (std::size_t i = 0; i < other.size_; ++i) {
+        argument a = other.arguments()[i];
+        if (a.ops->in_arena) a.block.offset += static_cast<std::uint32_t>(moved);
+        push(a);
+    }
+    has_boxes_ = has_boxes_ || other.has_boxes_;
+    other.size_ = 0;  // the boxes have moved
+    other.release();
+    return *this;
+}
+
+// Room for so many bytes behind those in use.
+char* params::reserve_bytes(std::size_t size) {
+    if (size > bytes_capacity_ - bytes_used_) {
+        const std::size_t capacity = std::max(bytes_capacity_ * 2, bytes_used_ + size);
+        char* heap = copy_to_heap(bytes(), bytes_used_, capacity);
+        std::free(heap_bytes_);
+        heap_bytes_ = heap;
+        bytes_capacity_ = capacity;
+        spilled_ = true;
+    }
+    return (heap_bytes_ ? heap_bytes_ : inline_bytes_) + bytes_used_;
+}
+
 void params::add_null() {
     argument a;
     a.ops = &detail::null_argument;
@@ -140,20 +173,12 @@ void params::add_block(const argument_ops& ops, const char* bytes, std::size_t s
     if (size > max_message_size - bytes_used_)
         throw interface_error("argument $" + std::to_string(size_ + 1) + " has " + std::to_string(size) +
                               " bytes; the arguments of a query together may have " + std::to_string(max_message_size));
-    if (size > bytes_capacity_ - bytes_used_) {
-        const std::size_t capacity = std::max(bytes_capacity_ * 2, bytes_used_ + size);
-        char* heap = copy_to_heap(this->bytes(), bytes_used_, capacity);
-        std::free(heap_bytes_);
-        heap_bytes_ = heap;
-        bytes_capacity_ = capacity;
-        spilled_ = true;
-    }
+    char* const at = reserve_bytes(size);
     argument a;
     a.ops = &ops;
     a.block = {static_cast<std::uint32_t>(bytes_used_), static_cast<std::uint32_t>(size)};
     push(a);
-    char* arena = heap_bytes_ ? heap_bytes_ : inline_bytes_;
-    if (size) std::memcpy(arena + bytes_used_, bytes, size);
+    if (size) std::memcpy(at, bytes, size);
     bytes_used_ += size;
 }
 

@@ -83,9 +83,13 @@ std::string shortened(std::string text) {
     return text;
 }
 
-[[noreturn, gnu::cold]] void throw_invalid(std::size_t index, const argument& a, const char* bytes, const type& t,
-                                           std::string_view cause) {
-    std::string what = "invalid input for query argument $" + std::to_string(index + 1) + ": ";
+// `set`: which of executemany's sets of arguments it is in, or none.
+[[noreturn, gnu::cold]] void throw_invalid(std::size_t index, std::size_t set, const argument& a, const char* bytes,
+                                           const type& t, std::string_view cause) {
+    std::string what = "invalid input for query argument $" + std::to_string(index + 1);
+    if (set != static_cast<std::size_t>(-1))
+        what += " in element #" + std::to_string(set) + " of executemany() sequence";
+    what += ": ";
     what += shortened(a.ops->describe(a, bytes));
     what += " (";
     what += cause;
@@ -100,9 +104,19 @@ std::string shortened(std::string text) {
 }  // namespace
 
 void params::encode(const type* const* types, std::size_t count, writer& out) const {
-    if (count != size_ || count > max_arguments) [[unlikely]] {
-        if (size_ > max_arguments) throw_too_many(size_);
-        throw_count(count, size_);
+    encode_part({arguments(), size_, no_set}, types, count, out);
+}
+
+void params::encode_set(std::size_t set, std::size_t sets, const type* const* types, std::size_t count,
+                        writer& out) const {
+    const std::size_t size = size_ / sets;
+    encode_part({arguments() + set * size, size, set}, types, count, out);
+}
+
+void params::encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const {
+    if (count != p.size || count > max_arguments) [[unlikely]] {
+        if (p.size > max_arguments) throw_too_many(p.size);
+        throw_count(count, p.size);
     }
     const std::size_t start = out.size();
     char* head = out.extend(6);
@@ -114,9 +128,9 @@ void params::encode(const type* const* types, std::size_t count, writer& out) co
     try {
         if (count == 0) {
             out.truncate(start + 4);
-        } else if (!write_values(types, out)) [[unlikely]] {
+        } else if (!write_values(p, types, out)) [[unlikely]] {
             out.truncate(start);
-            write_mixed(types, out);
+            write_mixed(p, types, out);
         }
     } catch (...) {
         out.truncate(start);
@@ -129,12 +143,12 @@ void params::encode(const type* const* types, std::size_t count, writer& out) co
 }
 
 // The values, one by one; true if all of them are in binary format.
-[[gnu::always_inline]] inline bool params::write_values(const type* const* types, writer& out) const {
-    const argument* a = arguments();
+[[gnu::always_inline]] inline bool params::write_values(const part& p, const type* const* types, writer& out) const {
+    const argument* a = p.first;
     const char* const arena = bytes();
     const type* const* t = types;
     unsigned formats = 1;
-    const argument* const end = a + size_;
+    const argument* const end = a + p.size;
     try {
         for (; a != end; ++a, ++t) {
             const detail::written done = a->ops->encode(*a, arena, **t, out);
@@ -143,24 +157,23 @@ void params::encode(const type* const* types, std::size_t count, writer& out) co
             formats &= static_cast<unsigned>(done);
         }
     } catch (const conversion_error& e) {
-        throw_invalid(static_cast<std::size_t>(t - types), *a, arena, **t, std::string(e.what()) + "; ");
+        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, std::string(e.what()) + "; ");
     }
     if (a != end) [[unlikely]]
-        throw_invalid(static_cast<std::size_t>(t - types), *a, arena, **t, requirement(**t));
+        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, requirement(**t));
     return formats != 0;
 }
 
 // Different format codes: one for each argument.
-void params::write_mixed(const type* const* types, writer& out) const {
-    const argument* const all = arguments();
-    out.write_uint16(static_cast<std::uint16_t>(size_));
-    for (std::size_t i = 0; i < size_; ++i) {
+void params::write_mixed(const part& p, const type* const* types, writer& out) const {
+    out.write_uint16(static_cast<std::uint16_t>(p.size));
+    for (std::size_t i = 0; i < p.size; ++i) {
         format f = format::binary;
-        all[i].ops->can_encode(*types[i], f);
+        p.first[i].ops->can_encode(*types[i], f);
         out.write_int16(static_cast<std::int16_t>(f));
     }
-    out.write_uint16(static_cast<std::uint16_t>(size_));
-    write_values(types, out);
+    out.write_uint16(static_cast<std::uint16_t>(p.size));
+    write_values(p, types, out);
 }
 
 }  // namespace asiopg

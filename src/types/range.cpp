@@ -3,7 +3,7 @@
 
 #include <asiopg/detail/part.hpp>
 
-#include "types/text_scanner.hpp"
+#include "types/container_scanner.hpp"
 
 namespace asiopg::detail {
 
@@ -37,7 +37,7 @@ bool is_empty_word(std::string_view text) noexcept {
 }
 
 // One bound; false if it is malformed. Quotes may begin anywhere in it.
-bool take_bound(text_scanner& in, std::string& out, bool& exists) {
+bool take_bound(container_scanner& in, std::string& out, bool& exists) {
     exists = false;
     while (!in.at_end() && !in.peek(',') && !in.peek(')') && !in.peek(']')) {
         exists = true;
@@ -55,7 +55,7 @@ bool take_bound(text_scanner& in, std::string& out, bool& exists) {
 }
 
 bool parse_range(std::string_view text, range_parts& parts, std::string& kept) {
-    text_scanner in(text);
+    container_scanner in(text);
     in.skip_space();
     parts.empty = is_empty_word(in.rest());
     if (parts.empty) return true;
@@ -76,7 +76,7 @@ bool parse_range(std::string_view text, range_parts& parts, std::string& kept) {
 }
 
 // The end of the range that begins here: behind its closing bracket; nullptr if there is none.
-const char* skip_range(text_scanner& in) {
+const char* skip_range(container_scanner& in) {
     bool quoted = false;
     while (!in.at_end()) {
         const char c = in.next();
@@ -93,7 +93,7 @@ const char* skip_range(text_scanner& in) {
 }
 
 bool parse_multirange(std::string_view text, std::string& out, std::size_t& count) {
-    text_scanner in(text);
+    container_scanner in(text);
     in.skip_space();
     if (!in.take('{')) return false;
     in.skip_space();

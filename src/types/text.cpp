@@ -7,12 +7,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "types/value_text.hpp"
+
 namespace asiopg::detail {
 
 namespace {
-
-// The binary form is a version byte (1) and the text.
-bool is_versioned(const type& t) noexcept { return t.oid == oid::jsonb || t.oid == oid::jsonpath; }
 
 // The length of the multi-byte character that begins here, 0 if it is not valid.
 std::size_t sequence_length(const unsigned char* at, std::size_t left) noexcept {
@@ -96,6 +95,11 @@ void check_text(std::string_view text) {
                                                                      : "the text is not valid UTF-8");
 }
 
+bool is_versioned_text(const type& t) noexcept {
+    return t.oid == oid::jsonb || t.oid == oid::jsonpath || t.extension == extension_type::ltree ||
+           t.extension == extension_type::lquery || t.extension == extension_type::ltxtquery;
+}
+
 bool reads_text(const type& t) noexcept {
     switch (t.oid) {
         case oid::text:
@@ -104,6 +108,8 @@ bool reads_text(const type& t) noexcept {
         case oid::name:
         case oid::unknown:
         case oid::cstring:
+        case oid::refcursor:
+        case oid::pg_node_tree:
         case oid::json:
         case oid::xml:
         case oid::jsonb:
@@ -112,8 +118,42 @@ bool reads_text(const type& t) noexcept {
             return true;
         default:
             // Enums have no other form than their label.
-            return t.kind == type_kind::enumeration;
+            return t.kind == type_kind::enumeration || t.extension == extension_type::citext || is_versioned_text(t);
     }
+}
+
+bool prints_text(const type& t) noexcept {
+    switch (t.oid) {
+        case oid::uuid:
+        case oid::inet:
+        case oid::cidr:
+        case oid::macaddr:
+        case oid::macaddr8:
+        case oid::bit:
+        case oid::varbit:
+        case oid::tsvector:
+        case oid::tsquery:
+        case oid::point:
+        case oid::line:
+        case oid::lseg:
+        case oid::box:
+        case oid::path:
+        case oid::polygon:
+        case oid::circle:
+        case oid::pg_lsn:
+        case oid::tid:
+        case oid::pg_snapshot:
+        case oid::txid_snapshot:
+            return true;
+        default:
+            return t.extension != extension_type::none && !reads_text(t);
+    }
+}
+
+std::string print_text(const type& t, reader& in) {
+    std::string out;
+    if (!append_value_text(out, t, in.read_rest())) in.fail();
+    return out;
 }
 
 bool writes_text(const type& t, format& f) noexcept {
@@ -148,7 +188,7 @@ bool writes_text(const type& t, format& f) noexcept {
 }
 
 std::string_view read_text(const type& t, reader& in) {
-    if (is_versioned(t)) {
+    if (is_versioned_text(t)) {
         if (in.read_uint8() != 1) {
             in.fail();
             return {};
@@ -162,13 +202,13 @@ std::string_view read_text(const type& t, reader& in) {
 }
 
 void write_text(std::string_view text, const type& t, writer& out) {
-    check_text(text);
-    if (is_versioned(t)) out.write_uint8(1);
-    if (t.oid == oid::char_) {
+    if (t.oid == oid::char_) {  // any byte
         if (text.size() > 1) throw conversion_error("value too long for \"char\": it holds one byte");
         out.write_uint8(text.empty() ? 0 : static_cast<unsigned char>(text[0]));
         return;
     }
+    check_text(text);
+    if (is_versioned_text(t)) out.write_uint8(1);
     out.write_bytes(text);
 }
 

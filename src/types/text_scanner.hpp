@@ -1,88 +1,57 @@
-// A cursor over the text form of a container, and the parts that are taken out of it.
+// A cursor over a value's text.
 #pragma once
 
-#include <asiopg/detail/part.hpp>
-#include <asiopg/reader.hpp>
-
-#include <charconv>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <string>
 #include <string_view>
 
 namespace asiopg::detail {
 
-/// What the server takes for white space.
-constexpr bool is_text_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-inline bool is_null_word(std::string_view text) noexcept {
-    if (text.size() != 4) return false;
-    for (std::size_t i = 0; i < 4; ++i)
-        if ((text[i] | 0x20) != "null"[i]) return false;
-    return true;
-}
-
-/// A part is put into a string as in binary format: behind its length.
-inline std::size_t begin_text_part(std::string& out) {
-    out.append(4, '\0');
-    return out.size();
-}
-inline void patch_text_part(std::string& out, std::size_t mark, std::uint32_t length) noexcept {
-    length = from_network(length);
-    std::memcpy(out.data() + mark - 4, &length, 4);
-}
-inline void end_text_part(std::string& out, std::size_t mark) noexcept {
-    patch_text_part(out, mark, static_cast<std::uint32_t>(out.size() - mark));
-}
-inline void make_null_part(std::string& out, std::size_t mark) noexcept {
-    out.resize(mark);
-    patch_text_part(out, mark, null_part);
-}
-
+/// Takes from the front of a text what is asked for, or nothing.
 class text_scanner {
 public:
-    explicit text_scanner(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
+    explicit text_scanner(std::string_view text) noexcept : rest_(text) {}
 
-    bool at_end() const noexcept { return at_ == end_; }
-    bool peek(char c) const noexcept { return at_ != end_ && *at_ == c; }
-    const char* position() const noexcept { return at_; }
-    std::string_view rest() const noexcept { return {at_, static_cast<std::size_t>(end_ - at_)}; }
-    /// Not at the end.
-    char next() noexcept { return *at_++; }
+    bool at_end() const noexcept { return rest_.empty(); }
+    std::string_view rest() const noexcept { return rest_; }
+    /// The next character, 0 at the end.
+    char peek() const noexcept { return rest_.empty() ? '\0' : rest_[0]; }
+
     bool take(char c) noexcept {
-        if (!peek(c)) return false;
-        ++at_;
+        if (rest_.empty() || rest_[0] != c) return false;
+        rest_.remove_prefix(1);
         return true;
     }
-    void skip_space() noexcept {
-        while (at_ != end_ && is_text_space(*at_)) ++at_;
+    bool take(std::string_view word) noexcept {
+        if (!rest_.starts_with(word)) return false;
+        rest_.remove_prefix(word.size());
+        return true;
     }
-    bool take_number(std::int32_t& value) noexcept {
-        const auto [stop, error] = std::from_chars(at_, end_, value);
-        at_ = stop;
-        return error == std::errc();
+    /// From `least` to `most` (19 at most) decimal digits, all that there are.
+    bool number(std::uint64_t& out, std::size_t least, std::size_t most) noexcept {
+        const std::size_t count = digits();
+        if (count < least || count > most) return false;
+        out = 0;
+        for (std::size_t i = 0; i < count; ++i) out = out * 10 + static_cast<std::uint64_t>(rest_[i] - '0');
+        rest_.remove_prefix(count);
+        return true;
     }
-    /// `"..."`, where a backslash stands before a character to be taken as it is, and two quotes may stand for one.
-    bool take_quoted(std::string& out) {
-        ++at_;
-        while (at_ != end_) {
-            const char c = *at_++;
-            if (c == '"') {
-                if (!peek('"')) return true;
-                ++at_;
-            } else if (c == '\\') {
-                if (at_ == end_) return false;
-                out += *at_++;
-                continue;
-            }
-            out += c;
-        }
-        return false;
+    /// One to `width` digits behind a decimal point, as a number of `width` digits.
+    bool fraction(std::uint64_t& out, std::size_t width) noexcept {
+        std::size_t count = digits();
+        if (!number(out, 1, width)) return false;
+        for (; count < width; ++count) out *= 10;
+        return true;
     }
 
 private:
-    const char* at_;
-    const char* end_;
+    std::size_t digits() const noexcept {
+        std::size_t count = 0;
+        while (count < rest_.size() && rest_[count] >= '0' && rest_[count] <= '9') ++count;
+        return count;
+    }
+
+    std::string_view rest_;
 };
 
 }  // namespace asiopg::detail

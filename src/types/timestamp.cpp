@@ -16,8 +16,7 @@ constexpr std::int64_t first_time = -211813488000000000;
 constexpr std::int64_t end_of_time = 9223371331200000000;
 
 std::int64_t checked_time(std::int64_t since_2000) {
-    if (since_2000 < first_time || since_2000 >= end_of_time)
-        throw conversion_error("timestamp out of the server's range");
+    if (!detail::is_server_time(since_2000)) throw conversion_error("timestamp out of the server's range");
     return since_2000;
 }
 
@@ -82,6 +81,12 @@ std::string basic_timestamp<WithZone>::str() const {
     if (before_christ) out += " BC";
     return out;
 }
+
+namespace detail {
+
+bool is_server_time(std::int64_t since_2000) noexcept { return since_2000 >= first_time && since_2000 < end_of_time; }
+
+}  // namespace detail
 
 template class basic_timestamp<false>;
 template class basic_timestamp<true>;

@@ -1,39 +1,25 @@
 #include "types/value_text.hpp"
 
+#include <asiopg/codecs/bit_string.hpp>
 #include <asiopg/codecs/chrono.hpp>
+#include <asiopg/codecs/geometric.hpp>
+#include <asiopg/codecs/inet.hpp>
+#include <asiopg/codecs/integer.hpp>
 #include <asiopg/codecs/numeric.hpp>
+#include <asiopg/codecs/system.hpp>
+#include <asiopg/codecs/text.hpp>
+#include <asiopg/codecs/text_search.hpp>
 #include <asiopg/codecs/uuid.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
 
-#include <charconv>
-#include <cmath>
-
+#include "types/bytea_text.hpp"
 #include "types/container_text.hpp"
+#include "types/float_text.hpp"
 
 namespace asiopg::detail {
 
 namespace {
-
-// The shortest text that gives the same value again; with an exponent where PostgreSQL writes one.
-template <class T>
-void append_float(std::string& out, T value) {
-    if (!std::isfinite(value)) {
-        out += std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
-        return;
-    }
-    constexpr int precision = sizeof(T) == 4 ? 6 : 15;
-    char text[64];
-    char* end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
-    const char* sign = end;
-    while (sign[-1] != 'e') --sign;
-    int exponent = 0;
-    std::from_chars(sign + 1, end, exponent);
-    if (*sign == '-') exponent = -exponent;
-    if (exponent >= -4 && exponent < precision)
-        end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
-    out.append(text, end);
-}
 
 // Through the type's own codec and `str()`.
 template <class T>
@@ -49,21 +35,6 @@ bool append_decoded(std::string& out, const type& t, std::string_view bytes) {
     }
 }
 
-bool append_timetz(std::string& out, const type& t, std::string_view bytes) {
-    if (bytes.size() != 12 || !append_decoded<time_of_day>(out, t, bytes.substr(0, 8))) return false;
-    // Seconds west of Greenwich.
-    const std::int64_t west = static_cast<std::int32_t>(load_network<std::uint32_t>(bytes.data() + 8));
-    const std::int64_t offset = west > 0 ? west : -west;
-    const auto append_two = [&](char before, std::int64_t part) {
-        out += before;
-        out.append(part < 10 ? "0" : "").append(std::to_string(part));
-    };
-    append_two(west > 0 ? '-' : '+', offset / 3600);
-    if (offset % 3600 != 0) append_two(':', offset / 60 % 60);
-    if (offset % 60 != 0) append_two(':', offset % 60);
-    return true;
-}
-
 template <class T>
 bool append_integer(std::string& out, std::string_view bytes) {
     if (bytes.size() != sizeof(T)) return false;
@@ -71,38 +42,37 @@ bool append_integer(std::string& out, std::string_view bytes) {
     return true;
 }
 
-bool append_versioned(std::string& out, std::string_view bytes) {
-    if (bytes.empty() || bytes[0] != 1) return false;
-    out += bytes.substr(1);
+// The text itself, behind its version byte if it has one.
+bool append_plain(std::string& out, const type& t, std::string_view bytes) {
+    if (is_versioned_text(t)) {
+        if (bytes.empty() || bytes[0] != 1) return false;
+        bytes.remove_prefix(1);
+    }
+    out += bytes;
     return true;
 }
 
-}  // namespace
-
-void append_hex_text(std::string& out, std::string_view bytes) {
-    out += "\\x";
-    for (const char c : bytes) {
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-    }
+// "char": nothing for the zero byte and, as PostgreSQL 16 has it, octal digits for one that is no character.
+bool append_char(std::string& out, std::string_view bytes) {
+    if (bytes.size() != 1) return false;
+    const auto byte = static_cast<unsigned char>(bytes[0]);
+    if (byte & 0x80)
+        out.append({'\\', static_cast<char>('0' + (byte >> 6)), static_cast<char>('0' + (byte >> 3 & 7)),
+                    static_cast<char>('0' + (byte & 7))});
+    else if (byte)
+        out += bytes;
+    return true;
 }
 
-bool append_value_text(std::string& out, const type& t, std::string_view bytes) {
+bool append_number(std::string& out, const type& t, std::string_view bytes) {
     reader in(bytes);
     switch (t.oid) {
-        case oid::bool_:
-            if (bytes.size() == 1) out += bytes[0] ? "true" : "false";
-            return bytes.size() == 1;
         case oid::int2:
             return append_integer<std::int16_t>(out, bytes);
         case oid::int4:
             return append_integer<std::int32_t>(out, bytes);
         case oid::int8:
             return append_integer<std::int64_t>(out, bytes);
-        case oid::oid:
-        case oid::xid:
-        case oid::cid:
-            return append_integer<std::uint32_t>(out, bytes);
         case oid::xid8:
             return append_integer<std::uint64_t>(out, bytes);
         case oid::float4:
@@ -113,30 +83,22 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes) 
             return bytes.size() == 8;
         case oid::numeric:
             return append_decoded<numeric>(out, t, bytes);
-        case oid::text:
-        case oid::varchar:
-        case oid::bpchar:
-        case oid::name:
-        case oid::char_:
-        case oid::json:
-        case oid::xml:
-        case oid::unknown:
-            out += bytes;
-            return true;
-        case oid::jsonb:
-        case oid::jsonpath:
-            return append_versioned(out, bytes);
-        case oid::bytea:
-            append_hex_text(out, bytes);
-            return true;
-        case oid::uuid:
-            return append_decoded<uuid>(out, t, bytes);
+        case oid::pg_lsn:
+            return false;  // its text is no number
+        default:
+            // oid and its kin: of a name (regclass ...) only the server knows more than the number.
+            return reads_integer(t) && append_integer<std::uint32_t>(out, bytes);
+    }
+}
+
+bool append_datetime(std::string& out, const type& t, std::string_view bytes) {
+    switch (t.oid) {
         case oid::date:
             return append_decoded<date>(out, t, bytes);
         case oid::time:
             return append_decoded<time_of_day>(out, t, bytes);
         case oid::timetz:
-            return append_timetz(out, t, bytes);
+            return append_decoded<timetz>(out, t, bytes);
         case oid::timestamp:
             return append_decoded<timestamp>(out, t, bytes);
         case oid::timestamptz:
@@ -144,22 +106,93 @@ bool append_value_text(std::string& out, const type& t, std::string_view bytes) 
         case oid::interval:
             return append_decoded<interval>(out, t, bytes);
         default:
-            break;
+            return false;
     }
+}
+
+bool append_shape(std::string& out, const type& t, std::string_view bytes) {
+    switch (t.oid) {
+        case oid::point:
+            return append_decoded<point>(out, t, bytes);
+        case oid::line:
+            return append_decoded<line>(out, t, bytes);
+        case oid::lseg:
+            return append_decoded<lseg>(out, t, bytes);
+        case oid::box:
+            return append_decoded<box>(out, t, bytes);
+        case oid::path:
+            return append_decoded<path>(out, t, bytes);
+        case oid::polygon:
+            return append_decoded<polygon>(out, t, bytes);
+        case oid::circle:
+            return append_decoded<circle>(out, t, bytes);
+        default:
+            return false;
+    }
+}
+
+bool append_other(std::string& out, const type& t, std::string_view bytes) {
+    switch (t.oid) {
+        case oid::bool_:
+            if (bytes.size() == 1) out += bytes[0] ? "true" : "false";
+            return bytes.size() == 1;
+        case oid::char_:
+            return append_char(out, bytes);
+        case oid::bytea:
+            append_hex_text(out, bytes);
+            return true;
+        case oid::uuid:
+            return append_decoded<uuid>(out, t, bytes);
+        case oid::inet:
+            return append_decoded<inet>(out, t, bytes);
+        case oid::cidr:
+            return append_decoded<cidr>(out, t, bytes);
+        case oid::macaddr:
+            return append_decoded<macaddr>(out, t, bytes);
+        case oid::macaddr8:
+            return append_decoded<macaddr8>(out, t, bytes);
+        case oid::bit:
+        case oid::varbit:
+            return append_decoded<bit_string>(out, t, bytes);
+        case oid::tsvector:
+            return append_decoded<tsvector>(out, t, bytes);
+        case oid::tsquery:
+            return append_decoded<tsquery>(out, t, bytes);
+        case oid::pg_lsn:
+            return append_decoded<pg_lsn>(out, t, bytes);
+        case oid::tid:
+            return append_decoded<tid>(out, t, bytes);
+        case oid::pg_snapshot:
+        case oid::txid_snapshot:
+            return append_decoded<pg_snapshot>(out, t, bytes);
+        case oid::void_:
+            return bytes.empty();
+        default:
+            return false;
+    }
+}
+
+bool is_container(const type& t) noexcept {
     switch (t.kind) {
-        case type_kind::domain:
-            return &t.base() != &t && append_value_text(out, t.base(), bytes);
         case type_kind::array:
         case type_kind::range:
         case type_kind::multirange:
         case type_kind::composite:
-            return append_container_text(out, t, bytes, 0);
-        case type_kind::enumeration:
-            out += bytes;
             return true;
         default:
-            return t.oid == oid::record && append_container_text(out, t, bytes, 0);
+            return t.oid == oid::record;
     }
+}
+
+}  // namespace
+
+bool append_value_text(std::string& out, const type& described, std::string_view bytes) {
+    const type& t = described.base();
+    if (is_container(t)) return append_container_text(out, t, bytes, 0);
+    if (reads_text(t) && t.oid != oid::char_) return append_plain(out, t, bytes);
+    if (t.extension != extension_type::none) return append_extension_text(out, t, bytes);
+    return append_number(out, t, bytes) || append_datetime(out, t, bytes) || append_other(out, t, bytes) ||
+           append_shape(out, t, bytes);
 }
 
 }  // namespace asiopg::detail

@@ -14,20 +14,20 @@ SANS_IO = {"core", "wire", "types", "auth", "session"}
 PUBLIC = {
     "core": """error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
         detail/config detail/describe detail/duration""",
-    "types": """codec codecs/ field_names params range text_literal numeric interval uuid date_time
+    "types": """codec codecs/ field_names params range type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names
         detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
-    "connection": """asiopg command_tag composite_record connect connection detail/gather field fmt gather query record result result_iterator
+    "connection": """asiopg command_tag composite_record connect connection detail/argument_sets detail/gather field fmt gather query record result result_iterator
         struct_mapping transaction verbs""",
     "pool": "pool pool_options pooled_connection",
-    "extras": "",
+    "extras": "asio_address extras/",
 }
 LAYER_OF = {name: layer for layer, names in PUBLIC.items() for name in names.split()}
 
 # What public headers may take from Asio, and where.
 ASIO_GATE = "detail/asio"
-ASIO_PUBLIC = {"asio/awaitable.hpp", "asio/any_io_executor.hpp"}
+ASIO_PUBLIC = {"asio/awaitable.hpp", "asio/any_io_executor.hpp"}  # and, in extras, the addresses of asio/ip/
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 COROUTINE_WORDS = {"co_await", "co_return", "co_yield"}
@@ -56,7 +56,7 @@ def layer_of_include(target):
 
 def include_fault(layer, is_public, name, target):
     """What is wrong with this file's including `target`, or None."""
-    if is_public and target.split("/")[0] == "asio":
+    if is_public and target.split("/")[0] == "asio" and not (layer == "extras" and target.startswith("asio/ip/")):
         if name != ASIO_GATE:
             return "public headers take Asio from asiopg/detail/asio.hpp only"
         if target not in ASIO_PUBLIC:

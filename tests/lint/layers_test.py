@@ -15,6 +15,8 @@ BAD = [
     ("wire", False, "frame", "asiopg/codec.hpp"),
     ("types", False, "params", "wire/frame.hpp"),
     ("auth", False, "scram", "wire/frame.hpp"),
+    ("pool", True, "pool", "asio/ip/address.hpp"),
+    ("extras", True, "asio_address", "asio/io_context.hpp"),
     ("session", False, "session", "connection/core.hpp"),
     ("session", False, "session", "asiopg/connect_options.hpp"),
     ("session", False, "session", "coroutine"),
@@ -30,6 +32,7 @@ GOOD = [
     ("session", False, "session", "asiopg/params.hpp"),
     ("net", False, "dial", "asio/ip/tcp.hpp"),
     ("connection", False, "core", "asio/co_spawn.hpp"),
+    ("extras", True, "asio_address", "asio/ip/address.hpp"),
     ("core", True, "error", "string"),
 ]
 BAD_WORDS = ["co_return;", "auto t = std::chrono::steady_clock::now();", "clock_gettime(CLOCK_MONOTONIC, &t);"]

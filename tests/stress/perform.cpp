@@ -55,6 +55,21 @@ awaitable<void> stress::perform(session_ptr s, std::string token, verb v, std::c
             expect(tag.str() == fmt::format("SELECT {}", n), fmt::format("{} got tag {}", token, tag.str()));
             break;
         }
+        case verb::many: {
+            std::vector<std::tuple<std::string, int>> sets;
+            for (int i = 0; i <= n; ++i) sets.emplace_back(token, i % 4);
+            const std::string sql = "SELECT $1::text || i FROM generate_series(1, $2) i" + (n < 8 ? own : "");
+            const std::vector<result> results = co_await conn.fetchmany(with(sql), std::move(sets));
+            bool right = results.size() == static_cast<std::size_t>(n) + 1;
+            for (int i = 0; right && i <= n; ++i) {
+                const result& rows = results[static_cast<std::size_t>(i)];
+                right = rows.size() == static_cast<std::size_t>(i % 4);
+                for (std::size_t k = 0; right && k < rows.size(); ++k)
+                    right = rows[k].get<std::string>(0) == token + std::to_string(k + 1);
+            }
+            expect(right, token + " got other results");
+            break;
+        }
         case verb::notify: {
             const auto tag = co_await conn.execute(with("NOTIFY noise, '" + token + "'"));
             expect(tag.str() == "NOTIFY", fmt::format("{} got tag {}", token, tag.str()));

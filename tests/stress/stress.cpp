@@ -155,6 +155,7 @@ awaitable<void> stress::one(session_ptr s, std::int64_t id) {
                               verb::script,      verb::fails_to_run, verb::fails_to_prepare,
                               verb::does_not_fit};
     verb v = verbs[pick(std::size(verbs))];
+    if (one_in(20)) v = verb::many;
     if (one_in(50)) v = verb::notify;
     if (one_in(200)) v = verb::large;
     if (one_in(100)) v = verb::transaction;

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace asiopg {
 
@@ -44,6 +45,20 @@ struct codec<time_of_day> {
         out.write_int64(value.since_midnight().count());
     }
     static std::string describe(const time_of_day& value) { return value.str(); }
+};
+
+/// timetz.
+template <>
+struct codec<timetz> {
+    static constexpr std::string_view cpp_name = "asiopg::timetz";
+    static bool can_decode(const type& t, format f) noexcept { return t.oid == oid::timetz && f == format::binary; }
+    ASIOPG_API static timetz decode(const type& t, format f, reader& in);
+    static bool can_encode(const type& t, format& f) noexcept {
+        f = format::binary;
+        return t.oid == oid::timetz;
+    }
+    ASIOPG_API static void encode(const timetz& value, const type& t, writer& out);
+    static std::string describe(const timetz& value) { return value.str(); }
 };
 
 /// timestamp, or timestamptz; one is never taken for the other.
@@ -116,9 +131,32 @@ std::chrono::microseconds to_microseconds(std::chrono::duration<Rep, Period> val
     return std::chrono::floor<microseconds>(value);
 }
 
+[[noreturn]] ASIOPG_API void throw_inexact(const std::string& value, std::string_view cpp_name);
+
+/// Converts without loss; false where there is no such value of the other type.
+template <class Rep, class Period>
+bool from_microseconds(std::chrono::microseconds value, std::chrono::duration<Rep, Period>& out) {
+    using factor = std::ratio_divide<Period, std::micro>;
+    std::int64_t count = 0;
+    if (__builtin_mul_overflow(std::int64_t{value.count()}, std::int64_t{factor::den}, &count) ||
+        count % factor::num != 0 || !std::in_range<Rep>(count / factor::num))
+        return false;
+    out = std::chrono::duration<Rep, Period>(static_cast<Rep>(count / factor::num));
+    return true;
+}
+
 template <bool WithZone, class Duration>
 struct coarser_time_point_codec {
     using own = basic_timestamp<WithZone>;
+    using time_point = std::chrono::time_point<typename own::time_point::clock, Duration>;
+    static bool can_decode(const type& t, format f) noexcept { return codec<own>::can_decode(t, f); }
+    static time_point decode(const type& t, format f, reader& in) {
+        const own value = codec<own>::decode(t, f, in);
+        Duration since_epoch{};
+        if (in.ok() && !from_microseconds(value.to_time_point().time_since_epoch(), since_epoch))
+            throw_inexact(value.str(), codec<time_point>::cpp_name);
+        return time_point(since_epoch);
+    }
     static bool can_encode(const type& t, format& f) noexcept { return codec<own>::can_encode(t, f); }
     template <class T>
     static void encode(const T& value, const type& t, writer& out) {
@@ -154,15 +192,15 @@ struct codec<std::chrono::local_time<std::chrono::microseconds>> : detail::time_
     static constexpr std::string_view cpp_name = "std::chrono::local_time<std::chrono::microseconds>";
 };
 
-/// A timestamptz parameter of another resolution, `std::chrono::system_clock::now()` say; rounded down to
-/// microseconds.
+/// timestamptz in another resolution, `std::chrono::system_clock::time_point` say: as parameter rounded down to
+/// microseconds; read only where nothing is lost, so that nanoseconds end in the year 2262.
 template <class Duration>
     requires std::integral<typename Duration::rep>
 struct codec<std::chrono::sys_time<Duration>> : detail::coarser_time_point_codec<true, Duration> {
     static constexpr std::string_view cpp_name = "std::chrono::sys_time";
 };
 
-/// A timestamp parameter of another resolution; rounded down to microseconds.
+/// timestamp in another resolution: as parameter rounded down to microseconds; read only where nothing is lost.
 template <class Duration>
     requires std::integral<typename Duration::rep>
 struct codec<std::chrono::local_time<Duration>> : detail::coarser_time_point_codec<false, Duration> {
@@ -185,11 +223,21 @@ struct codec<std::chrono::microseconds> {
     ASIOPG_API static std::string describe(std::chrono::microseconds value);
 };
 
-/// A time or interval parameter in hours, minutes, seconds or milliseconds.
+/// A time or interval in hours, minutes, seconds or milliseconds; read only where nothing is lost.
 template <class Rep, class Period>
     requires(std::integral<Rep>&& std::ratio_greater_v<Period, std::micro>)
 struct codec<std::chrono::duration<Rep, Period>> {
     static constexpr std::string_view cpp_name = "std::chrono::duration";
+    static bool can_decode(const type& t, format f) noexcept {
+        return codec<std::chrono::microseconds>::can_decode(t, f);
+    }
+    static std::chrono::duration<Rep, Period> decode(const type& t, format f, reader& in) {
+        const std::chrono::microseconds value = codec<std::chrono::microseconds>::decode(t, f, in);
+        std::chrono::duration<Rep, Period> out{};
+        if (in.ok() && !detail::from_microseconds(value, out))
+            detail::throw_inexact(codec<std::chrono::microseconds>::describe(value), cpp_name);
+        return out;
+    }
     static bool can_encode(const type& t, format& f) noexcept {
         return codec<std::chrono::microseconds>::can_encode(t, f);
     }

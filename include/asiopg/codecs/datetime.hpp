@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace asiopg {
 
@@ -27,6 +29,8 @@ public:
         d.days_ = since_2000;
         return d;
     }
+    /// From the server's text (DateStyle ISO), which `str()` gives. Errors: `conversion_error`.
+    static date parse(std::string_view text);
     static constexpr date infinity() noexcept { return from_days(std::numeric_limits<std::int32_t>::max()); }
     static constexpr date negative_infinity() noexcept { return from_days(std::numeric_limits<std::int32_t>::min()); }
 
@@ -53,6 +57,8 @@ public:
     /// Errors: `conversion_error` when it is no such time.
     time_of_day(int hour, int minute, int second = 0, int microsecond = 0);
     explicit time_of_day(std::chrono::microseconds since_midnight);
+    /// From the server's text: "12:15:20.5". Errors: `conversion_error`.
+    static time_of_day parse(std::string_view text);
 
     constexpr std::chrono::microseconds since_midnight() const noexcept { return std::chrono::microseconds(value_); }
     /// "12:15:20.5"
@@ -62,6 +68,30 @@ public:
 
 private:
     std::int64_t value_ = 0;
+};
+
+/// A time of day together with its zone's distance from UTC, which may have seconds. Few need it: a time zone has no
+/// fixed distance without a date.
+class ASIOPG_API timetz {
+public:
+    constexpr timetz() noexcept = default;
+    /// `utc_offset`: positive east of Greenwich, as in "+02". Errors: `conversion_error` unless it is less than 16
+    /// hours.
+    explicit timetz(const time_of_day& time, std::chrono::seconds utc_offset = {});
+    /// From the server's text: "12:15:20.5-03:30". Errors: `conversion_error`.
+    static timetz parse(std::string_view text);
+
+    constexpr const time_of_day& time() const noexcept { return time_; }
+    constexpr std::chrono::seconds utc_offset() const noexcept { return std::chrono::seconds(offset_); }
+    /// As the server prints it: "12:15:20.5+02", "01:00:00-03:30:45"
+    std::string str() const;
+
+    /// Both parts: 12:00+00 and 13:00+01 are different values.
+    friend constexpr bool operator==(const timetz&, const timetz&) noexcept = default;
+
+private:
+    time_of_day time_;
+    std::int32_t offset_ = 0;
 };
 
 /// A point in time to the microsecond from 4714-11-24 BC to 294276 AD, or an infinity: `timestamp` is a date and time
@@ -87,6 +117,8 @@ public:
         t.value_ = since_2000;
         return t;
     }
+    /// From the server's text (DateStyle ISO, any TimeZone). Errors: `conversion_error`.
+    static basic_timestamp parse(std::string_view text);
     static constexpr basic_timestamp infinity() noexcept {
         return from_microseconds(std::numeric_limits<std::int64_t>::max());
     }
@@ -124,6 +156,8 @@ struct ASIOPG_API interval {
     std::int32_t days = 0;
     std::int64_t microseconds = 0;
 
+    /// From the server's text (IntervalStyle postgres), which `str()` gives. Errors: `conversion_error`.
+    static interval parse(std::string_view text);
     /// PostgreSQL 17 and later.
     static constexpr interval infinity() noexcept {
         return {std::numeric_limits<std::int32_t>::max(), std::numeric_limits<std::int32_t>::max(),

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,6 +79,35 @@ public:
     /// Equal for equal values, whatever their scale.
     std::size_t hash() const noexcept;
 
+    /// \name For adapters to another decimal library
+    ///
+    /// A finite value is the sum of `groups()[i] * 10000^(weight() - i)`, negative if `is_negative()`; zero has no
+    /// groups. `from_groups` is the reverse. An adapter to a library `dec` is a codec that goes through numeric:
+    ///
+    ///     template <>
+    ///     struct asiopg::codec<dec> {
+    ///         static constexpr std::string_view cpp_name = "dec";
+    ///         static bool can_decode(const type& t, format f) noexcept { return codec<numeric>::can_decode(t, f); }
+    ///         static dec decode(const type& t, format f, reader& in) {
+    ///             const numeric n = codec<numeric>::decode(t, f, in);
+    ///             dec out;
+    ///             for (std::uint16_t group : n.groups()) out = out * 10000 + group;
+    ///             ...                        // times 10000^(n.weight() + 1 - n.groups().size()); NaN, infinities
+    ///         }
+    ///         static bool can_encode(const type& t, format& f) noexcept { return codec<numeric>::can_encode(t, f); }
+    ///         static void encode(const dec& value, const type& t, writer& out) {
+    ///             codec<numeric>::encode(numeric::from_groups(...), t, out);
+    ///         }
+    ///     };
+    /// @{
+    std::span<const std::uint16_t> groups() const noexcept { return digits_; }
+    int weight() const noexcept { return weight_; }
+    /// Zero groups at both ends are dropped; a scale that is too small for the digits is raised.
+    /// Errors: `conversion_error` when a group is over 9999, or the value or scale out of the server's range.
+    static numeric from_groups(bool negative, std::int64_t weight, std::span<const std::uint16_t> groups,
+                               int scale = 0);
+    /// @}
+
     /// For codecs: the 64 bits of the integer, and whether they are a negative one; false when the value is not an
     /// integer of int64 or uint64.
     bool to_bits(std::uint64_t& bits, bool& negative) const noexcept;
@@ -93,6 +123,8 @@ private:
     int compare_magnitude(const numeric& other) const noexcept;
     /// Drops zero groups at both ends and the sign of zero.
     void normalise() noexcept;
+    /// Raises the scale to what the digits need; false if the server has no such scale.
+    bool cover_digits() noexcept;
 
     /// Groups of four decimal digits, the most significant first; neither the first nor the last is 0.
     std::vector<std::uint16_t> digits_;

@@ -26,8 +26,14 @@ namespace detail {
 
 /// Types whose binary form is text, perhaps behind a version byte.
 ASIOPG_API bool reads_text(const type& t) noexcept;
+/// Those of them with the version byte, which is 1.
+ASIOPG_API bool is_versioned_text(const type& t) noexcept;
 /// Those, and in text format everything but numbers, bool, date and time, bytea and arrays.
 ASIOPG_API bool writes_text(const type& t, format& f) noexcept;
+/// Types whose binary form is not text, but which strings may be sent for: they can be read as strings too, as the server
+/// would print them.
+ASIOPG_API bool prints_text(const type& t) noexcept;
+ASIOPG_API std::string print_text(const type& t, reader& in);
 /// The text of a value in binary format; strips and checks the version byte of jsonb and jsonpath.
 ASIOPG_API std::string_view read_text(const type& t, reader& in);
 /// Throws `conversion_error` when the text has a NUL byte or is not UTF-8.
@@ -62,12 +68,16 @@ struct codec<std::string_view> : detail::text_writer {
     }
 };
 
-/// What std::string_view reads and writes, as a copy.
+/// What std::string_view reads and writes, as a copy; and as the server prints them: uuid, inet and cidr, macaddr,
+/// bit strings, geometric types, tsvector, tsquery, pg_lsn, tid, snapshots, and known types of extensions.
 template <>
 struct codec<std::string> : detail::text_writer {
     static constexpr std::string_view cpp_name = "std::string";
-    static bool can_decode(const type& t, format f) noexcept { return codec<std::string_view>::can_decode(t, f); }
+    static bool can_decode(const type& t, format f) noexcept {
+        return codec<std::string_view>::can_decode(t, f) || detail::prints_text(t);
+    }
     static std::string decode(const type& t, format f, reader& in) {
+        if (f == format::binary && detail::prints_text(t)) return detail::print_text(t, in);
         return std::string(codec<std::string_view>::decode(t, f, in));
     }
 };

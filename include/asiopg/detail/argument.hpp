@@ -39,6 +39,7 @@ struct argument_ops {
     /// For boxed values; nullptr when the type cannot be copied.
     void* (*clone)(const void* box);
     std::string_view cpp_name;
+    bool in_arena = false;  // the argument is an arena_block
 };
 
 struct arena_block {
@@ -202,7 +203,8 @@ struct generic_argument {
                                       describe,
                                       in_arena ? nullptr : destroy,
                                       !in_arena && std::is_copy_constructible_v<T> ? copy : nullptr,
-                                      cpp_name<T>()};
+                                      cpp_name<T>(),
+                                      in_arena};
 };
 
 }  // namespace asiopg::detail

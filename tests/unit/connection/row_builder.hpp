@@ -66,7 +66,8 @@ public:
             auto unknown = std::make_unique<type>();
             unknown->oid = oid;
             c.type = unknown.get();
-            description_->owned_types.push_back(std::move(unknown));
+            unknown_types_->push_back(std::move(unknown));
+            description_->types = unknown_types_;
         }
         description_->columns.push_back(std::move(c));
         return *this;
@@ -106,6 +107,8 @@ public:
 
 private:
     std::shared_ptr<detail::row_description> description_ = std::make_shared<detail::row_description>();
+    std::shared_ptr<std::vector<std::unique_ptr<type>>> unknown_types_ =
+        std::make_shared<std::vector<std::unique_ptr<type>>>();
     std::vector<std::vector<cell>> rows_;
     std::string tag_;
 };

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,15 @@ public:
         r->sql = std::move(sql);
         r->arguments = std::move(arguments);
         r->row_limit = row_limit;
+        r->keep_rows = keep_rows;
+        return submit(std::move(r));
+    }
+    /// So many sets, of equal parts of the arguments.
+    std::size_t ask_many(std::string sql, std::size_t sets, params arguments = {}, bool keep_rows = true) {
+        auto r = std::make_unique<detail::request>();
+        r->sql = std::move(sql);
+        r->sets = sets;
+        r->arguments = std::move(arguments);
         r->keep_rows = keep_rows;
         return submit(std::move(r));
     }
@@ -242,9 +252,11 @@ private:
     static std::string describe(const detail::request& r) {
         switch (r.outcome) {
             case detail::outcome_kind::success:
+                if (r.answer && r.answer->parts) return "ok" + parts(*r.answer);
                 return "ok " + r.tag + cells(r.answer.get());
             case detail::outcome_kind::server_error:
-                return "error " + r.server_error->sqlstate;
+                return "error " + r.server_error->sqlstate +
+                       (r.failed_set == r.no_set ? std::string() : " in " + std::to_string(r.failed_set));
             case detail::outcome_kind::local_error:
                 return "local " + std::string(r.exception ? "exception" : r.code.message());
             case detail::outcome_kind::lost:
@@ -252,9 +264,16 @@ private:
         }
         return "?";
     }
-    static std::string cells(const detail::rows* rows) {
+    static std::string parts(const detail::rows& rows) {
         std::string out;
-        for (std::size_t i = 0; rows && i < rows->size(); ++i) {
+        const detail::result_parts& all = *rows.parts;
+        for (std::size_t i = 0; i < all.parts.size(); ++i)
+            out += " (" + all.tags[all.parts[i].tag] + cells(&rows, all.begin(i), all.begin(i) + all.size(i)) + ")";
+        return out;
+    }
+    static std::string cells(const detail::rows* rows, std::size_t first = 0, std::size_t end = ~std::size_t{0}) {
+        std::string out;
+        for (std::size_t i = first; rows && i < std::min(end, rows->size()); ++i) {
             out += " [";
             for (std::size_t j = 0; j < rows->width(); ++j) {
                 if (j) out += ',';

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "session_lookup_scripts.hpp"
+#include "session_many_scripts.hpp"
 #include "session_recovery_scripts.hpp"
 
 namespace asiopg::test {
@@ -170,8 +172,10 @@ TEST_P(SessionScript, RefusesBodiesOfTheWrongLength) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()),
-                         [](const auto& info) { return std::string(info.param.name); });
+constexpr auto name_of = [](const auto& info) { return std::string(info.param.name); };
+INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Many, SessionScript, testing::ValuesIn(session_many_scripts()), name_of);
 
 }  // namespace
 }  // namespace asiopg::test

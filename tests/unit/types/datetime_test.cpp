@@ -211,5 +211,54 @@ TEST(interval, chrono) {
     EXPECT_NE(encode_error(std::chrono::seconds::max(), oid::interval).find("64 bits"), std::string::npos);
 }
 
+// A271
+TEST(timetz, text_and_wire) {
+    const timetz value(time_of_day(1, 0), -(3h + 30min + 45s));
+    EXPECT_EQ(value.str(), "01:00:00-03:30:45");
+    EXPECT_EQ(encoded(value, oid::timetz), big_endian(3'600'000'000, 8) + big_endian(12'645, 4));
+    EXPECT_EQ(value.utc_offset(), -12645s);
+    EXPECT_EQ(timetz(time_of_day(24, 0)).str(), "24:00:00+00");
+    expect_round_trip(value, oid::timetz);
+    expect_round_trip(timetz(time_of_day(23, 59, 59, 999999), 15h + 59min + 59s), oid::timetz);
+    EXPECT_NE(timetz(time_of_day(12, 0)), timetz(time_of_day(13, 0), 1h));
+    for (const auto offset : {16 * 3600s, -16 * 3600s})
+        EXPECT_EQ(message_of([&] { timetz t(time_of_day(), offset); }),
+                  "a time zone is less than 16 hours away from UTC");
+    for (const std::uint64_t west : {16u * 3600, 0u - 16 * 3600, 0x80000000u})
+        EXPECT_NE(decode_error<timetz>(big_endian(0, 8) + big_endian(west, 4), oid::timetz), "(nothing thrown)");
+    EXPECT_NE(decode_error<timetz>(big_endian(86'400'000'001, 8) + big_endian(0, 4), oid::timetz), "(nothing thrown)");
+    EXPECT_EQ(encode_error("12:00", oid::timetz),
+              "invalid input for query argument $1: '12:00' (a date/time value or asiopg::text_literal is required; "
+              "cannot send std::string as timetz)");
+}
+
+TEST(chrono, other_resolutions_are_read_exactly_or_not) {
+    using nano_time = std::chrono::system_clock::time_point;
+    using std::chrono::sys_seconds;
+    const auto wire = [](const char* text) { return encoded(timestamptz::parse(text), oid::timestamptz); };
+    EXPECT_EQ(decoded<nano_time>(wire("2024-02-29 12:00:00.000001+00"), oid::timestamptz),
+              sys_days(2024y / 2 / 29) + 12h + 1us);
+    EXPECT_EQ(decoded<sys_seconds>(wire("1500-01-01 00:00:01+00"), oid::timestamptz), sys_days(1500y / 1 / 1) + 1s);
+    EXPECT_EQ(decoded<std::chrono::local_seconds>(encoded(timestamp(date(2000, 1, 1)), oid::timestamp), oid::timestamp),
+              std::chrono::local_days(2000y / 1 / 1));
+    EXPECT_EQ(
+        decode_error<nano_time>(wire("2300-01-01 00:00:00+00"), oid::timestamptz),
+        "column \"c\": the value 2300-01-01 00:00:00+00 has no exact std::chrono::sys_time representation in this "
+        "resolution");
+    EXPECT_EQ(
+        decode_error<sys_seconds>(wire("2024-01-01 00:00:00.5+00"), oid::timestamptz),
+        "column \"c\": the value 2024-01-01 00:00:00.5+00 has no exact std::chrono::sys_time representation in this "
+        "resolution");
+    EXPECT_EQ(decode_error<nano_time>(wire("infinity"), oid::timestamptz),
+              "column \"c\": an infinite timestamp has no std::chrono value; use asiopg::timestamptz");
+    expect_size_checked<nano_time>(wire("2024-01-01 00:00:00+00"), oid::timestamptz);
+    EXPECT_EQ(decoded<std::chrono::minutes>(encoded(interval{0, 0, 120'000'000}, oid::interval), oid::interval), 2min);
+    EXPECT_EQ(decode_error<std::chrono::minutes>(encoded(time_of_day(0, 0, 1), oid::time), oid::time),
+              "column \"c\": the value 00:00:01 has no exact std::chrono::duration representation in this resolution");
+    using small = std::chrono::duration<std::int8_t, std::ratio<60>>;
+    EXPECT_EQ(decoded<small>(encoded(time_of_day(2, 7), oid::time), oid::time).count(), 127);
+    EXPECT_NE(decode_error<small>(encoded(time_of_day(2, 8), oid::time), oid::time), "(nothing thrown)");
+}
+
 }  // namespace
 }  // namespace asiopg::testing

@@ -43,10 +43,25 @@ TEST(floating, to_numeric_with_the_shortest_digits) {
     EXPECT_EQ(decoded<numeric>(bound_value(-infinite, oid::numeric), oid::numeric).str(), "-Infinity");
 }
 
-TEST(floating, integers_are_refused) {
+TEST(floating, reads_integers_that_it_holds) {
+    EXPECT_EQ(decoded<double>(big_endian(0xffff, 2), oid::int2), -1);
+    EXPECT_EQ(decoded<double>(big_endian(0x80000000, 4), oid::int4), -2147483648.0);
+    EXPECT_EQ(decoded<double>(big_endian(std::uint64_t{1} << 53, 8), oid::int8), 0x1p53);
+    EXPECT_EQ(decoded<double>(big_endian(std::uint64_t{1} << 63, 8), oid::int8), -0x1p63);
+    EXPECT_EQ(decode_error<double>(big_endian((std::uint64_t{1} << 53) + 1, 8), oid::int8),
+              "column \"c\": value 9007199254740993 of type int8 has no exact double representation");
+    EXPECT_EQ(decode_error<double>(big_endian(~std::uint64_t{0} >> 1, 8), oid::int8),
+              "column \"c\": value 9223372036854775807 of type int8 has no exact double representation");
+    for (const auto& [oid, size] : {std::pair(oid::int2, 2), {oid::int4, 4}, {oid::int8, 8}, {oid::float4, 4}})
+        expect_size_checked<double>(std::string(static_cast<std::size_t>(size), '\0'), oid);
+    EXPECT_EQ(decode_error<double>(encoded(numeric(1), oid::numeric), oid::numeric),
+              "column \"c\" of type numeric cannot be read as double");
+    EXPECT_EQ(decode_error<float>(big_endian(1, 2), oid::int2), "column \"c\" of type int2 cannot be read as float");
+}
+
+TEST(floating, integer_parameters_are_refused) {
     EXPECT_EQ(encode_error(1.0, oid::int4),
               "invalid input for query argument $1: 1 (an integer is required; cannot send double as int4)");
-    EXPECT_EQ(decode_error<double>(big_endian(1, 4), oid::int4), "column \"c\" of type int4 cannot be read as double");
 }
 
 }  // namespace

@@ -175,5 +175,30 @@ TEST(numeric, as_argument) {
         "invalid input for query argument $1: 1.50 (a number is required; cannot send asiopg::numeric as float8)");
 }
 
+// A221, A223
+TEST(numeric, parts_for_adapters) {
+    for (const char* text : {"0", "0.00", "-12.50", "123456789.000000001", "1e1000", "-1e-1000", "10000", "0.0001"}) {
+        const numeric value(text);
+        const numeric made = numeric::from_groups(value.is_negative(), value.weight(), value.groups(), value.scale());
+        EXPECT_EQ(made.str(), value.str());
+        EXPECT_EQ(encoded(made, oid::numeric), encoded(value, oid::numeric));
+    }
+    const std::uint16_t groups[] = {0, 0, 12, 3400, 0};
+    EXPECT_EQ(numeric::from_groups(true, 2, groups).str(), "-12.34");
+    EXPECT_EQ(numeric::from_groups(true, 2, groups, 5).str(), "-12.34000");
+    EXPECT_EQ(numeric::from_groups(false, 2, groups).weight(), 0);
+    EXPECT_EQ(numeric::from_groups(true, 1'000'000'000, std::span(groups, 2)).str(), "0");
+    const std::uint16_t wrong[] = {10000}, one[] = {1};
+    EXPECT_NE(message_of([&] { (void)numeric::from_groups(false, 0, wrong); }), "(nothing thrown)");
+    for (const std::int64_t weight :
+         {std::int64_t{32768}, std::int64_t{-4096}, std::numeric_limits<std::int64_t>::max(),
+          std::numeric_limits<std::int64_t>::min() + 10})
+        EXPECT_NE(message_of([&] { (void)numeric::from_groups(false, weight, one); }), "(nothing thrown)") << weight;
+    EXPECT_EQ(numeric::from_groups(false, 32767, one).str().size(), 131069u);
+    EXPECT_EQ(numeric::from_groups(false, -4095, one).scale(), 16380);
+    EXPECT_NE(message_of([&] { (void)numeric::from_groups(false, 0, one, -1); }), "(nothing thrown)");
+    EXPECT_NE(message_of([&] { (void)numeric::from_groups(false, 0, one, 16384); }), "(nothing thrown)");
+}
+
 }  // namespace
 }  // namespace asiopg::testing

@@ -43,13 +43,28 @@ inline std::string big_endian(std::uint64_t value, int size) {
     return out;
 }
 
+/// A type as it would be looked up in a database that has the extension.
+inline type extension(extension_type what) {
+    type t;
+    t.oid = 70001;
+    t.name = "extension's";
+    t.kind = type_kind::base;
+    t.binary = true;
+    t.extension = what;
+    return t;
+}
+
 /// The value's bytes, encoded by its codec.
 template <class T>
-std::string encoded(const T& value, oid_t oid) {
+std::string encoded(const T& value, const type& t) {
     writer out;
-    codec<T>::encode(value, builtin(oid), out);
+    codec<T>::encode(value, t, out);
     EXPECT_TRUE(out.ok());
     return std::string(out.view());
+}
+template <class T>
+std::string encoded(const T& value, oid_t oid) {
+    return encoded(value, builtin(oid));
 }
 
 /// A row's field of the column "c", in memory of exactly its size, so that sanitizers see a read beyond it.
@@ -103,27 +118,42 @@ std::string message_of(F f) {
 }
 
 template <class T>
+std::string decode_error(std::string_view value, const type& t, format f = format::binary) {
+    return message_of([&] { (void)decoded<T>(value, t, f); });
+}
+template <class T>
 std::string decode_error(std::string_view value, oid_t oid, format f = format::binary) {
-    return message_of([&] { (void)decoded<T>(value, oid, f); });
+    return decode_error<T>(value, builtin(oid), f);
 }
 
 /// Decoding must throw for every beginning of these bytes, and with a byte behind them.
 template <class T>
-void expect_size_checked(const std::string& value, oid_t oid) {
+void expect_size_checked(const std::string& value, const type& t) {
     for (std::size_t size = 0; size < value.size(); ++size)
-        EXPECT_NE(decode_error<T>(std::string_view(value).substr(0, size), oid), "(nothing thrown)") << size;
-    EXPECT_NE(decode_error<T>(value + '\0', oid), "(nothing thrown)");
+        EXPECT_NE(decode_error<T>(std::string_view(value).substr(0, size), t), "(nothing thrown)") << size;
+    EXPECT_NE(decode_error<T>(value + '\0', t), "(nothing thrown)");
+}
+template <class T>
+void expect_size_checked(const std::string& value, oid_t oid) {
+    expect_size_checked<T>(value, builtin(oid));
 }
 
 template <class T>
-void expect_round_trip(const T& value, oid_t oid) {
+void expect_round_trip(const T& value, const type& t) {
     format f = format::text;
-    ASSERT_TRUE(codec<T>::can_encode(builtin(oid), f));
+    ASSERT_TRUE(codec<T>::can_encode(t, f));
     EXPECT_EQ(f, format::binary);
-    const std::string wire = encoded(value, oid);
-    EXPECT_TRUE(decoded<T>(wire, oid) == value);
-    expect_size_checked<T>(wire, oid);
+    const std::string wire = encoded(value, t);
+    EXPECT_TRUE(decoded<T>(wire, t) == value);
+    expect_size_checked<T>(wire, t);
 }
+template <class T>
+void expect_round_trip(const T& value, oid_t oid) {
+    expect_round_trip(value, builtin(oid));
+}
+
+/// What it is for a std::string.
+inline std::string shown(std::string_view value, const type& t) { return decoded<std::string>(value, t); }
 
 /// What goes into a Bind message for these arguments.
 inline std::string bound(const params& p, const std::vector<const type*>& types) {

@@ -5,6 +5,7 @@
 #include <asiopg/detail/describe.hpp>
 #include <asiopg/detail/range.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -115,8 +116,26 @@ public:
     }
 
     friend bool operator==(const range&, const range&) = default;
+    /// As the server orders them: the empty range first, then by lower bounds, then by upper ones.
+    friend std::weak_ordering operator<=>(const range& a, const range& b) requires requires(const T& v) { v < v; }
+    {
+        if (a.empty_ || b.empty_) return b.empty_ <=> a.empty_;
+        const std::weak_ordering lower = compare(a.lower_, b.lower_, true);
+        if (lower != 0) return lower;
+        if (a.lower_inclusive_ != b.lower_inclusive_) return b.lower_inclusive_ <=> a.lower_inclusive_;
+        const std::weak_ordering upper = compare(a.upper_, b.upper_, false);
+        return upper != 0 ? upper : a.upper_inclusive_ <=> b.upper_inclusive_;
+    }
 
 private:
+    /// A bound that is missing is before all others, or behind them.
+    static std::weak_ordering compare(const std::optional<T>& a, const std::optional<T>& b, bool missing_is_first) {
+        if (!a || !b) return missing_is_first ? a.has_value() <=> b.has_value() : b.has_value() <=> a.has_value();
+        return *a < *b   ? std::weak_ordering::less
+               : *b < *a ? std::weak_ordering::greater
+                         : std::weak_ordering::equivalent;
+    }
+
     std::optional<T> lower_, upper_;
     bool lower_inclusive_ = false, upper_inclusive_ = false;
     bool empty_ = true;

@@ -293,6 +293,14 @@ TEST(composite, in_text_format) {
         "int");
 }
 
+// The server cannot even take a NULL in binary format for a type that has none.
+TEST(composite, attributes_left_out_that_have_no_binary_form) {
+    EXPECT_EQ(bound_value(renamed{7}, text_items().description, format::text), "(\"7\",,)");
+    EXPECT_EQ(bound_value(renamed{7}, items().description), big_endian(3, 4) + attribute(oid::int4, big_endian(7, 4)) +
+                                                                null_attribute(oid::text) +
+                                                                null_attribute(oid::int4_array));
+}
+
 TEST(composite, printed) {
     const auto text = [](const type& t, std::string_view bytes) {
         std::string out;

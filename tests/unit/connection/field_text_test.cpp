@@ -102,7 +102,7 @@ TEST(FieldText, Intervals) {
 
 TEST(FieldText, Arrays) {
     const auto array = [](std::vector<std::pair<int, int>> dimensions, std::vector<cell> elements,
-                          oid_t element_type = oid::int4) {
+                          asiopg::oid_t element_type = oid::int4) {
         return bytes_of([&](asiopg::writer& out) {
             out.write_int32(static_cast<int>(dimensions.size()));
             out.write_int32(0);

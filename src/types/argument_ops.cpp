@@ -91,13 +91,14 @@ std::string describe_floating(const argument& a, const char*) {
     return floating_text(std::bit_cast<double>(a.bits), Single);
 }
 
-bool can_encode_null(const type&, format& f) noexcept {
-    f = format::binary;
+// The server looks for a binary input function even where there is no value.
+bool can_encode_null(const type& t, format& f) noexcept {
+    f = t.binary ? format::binary : format::text;
     return true;
 }
-written encode_null(const argument&, const char*, const type&, writer& out) {
+written encode_null(const argument&, const char*, const type& t, writer& out) {
     out.write_uint32(0xffffffff);
-    return written::binary;
+    return t.binary ? written::binary : written::text;
 }
 std::string describe_null(const argument&, const char*) { return "NULL"; }
 

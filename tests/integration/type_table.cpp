@@ -8,6 +8,7 @@ awaitable<std::string> form_of(connection& conn, std::string type) {
         "WHERE oid = $1::text::regtype",
         std::move(type));
     if (send.empty()) co_return std::string("(%)::text");
+    if (send == "textsend") co_return std::string("textsend((%)::text)");  // refcursor has text's functions
     co_return send + "(%)";
 }
 

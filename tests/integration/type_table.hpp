@@ -65,7 +65,7 @@ awaitable<void> check_literals(connection& conn, const type_entry& e, const std:
     }
     if (!e.arrays) co_return;
     all.emplace_back();
-    const std::string array = "ARRAY[" + list + "NULL]";
+    const std::string array = "ARRAY[" + list + "NULL]::" + e.type + "[]";
     const record row = *co_await conn.fetchrow("SELECT " + array + " AS v, (" + array + ")::text AS t");
     expect_printed(row, e.prints);
     const auto back = row.get<std::vector<std::optional<T>>>("v");

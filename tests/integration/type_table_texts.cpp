@@ -19,7 +19,7 @@ std::string byteas(random_engine& dice) {
     return "\\x" + hexadecimal(dice, static_cast<std::size_t>(random_integer(dice, 0, 40)));
 }
 std::string uuids(random_engine& dice) { return hexadecimal(dice, 16); }
-std::string numbers_in_json(random_engine& dice) { return "{\"a\": [" + random_digits(dice, 30) + ", null, \"x\"]}"; }
+std::string numbers_in_json(random_engine& dice) { return "{\"a\": [1" + random_digits(dice, 30) + ", null, \"x\"]}"; }
 
 }  // namespace
 
@@ -40,7 +40,7 @@ std::vector<type_entry> text_types() {
         entry<json_text>("jsonb", {"null", "22", "\"null\"", "[2]", "{\"a\": null}"}, &numbers_in_json),
         entry<std::string>("jsonpath", {"$.a[*] ? (@ > 2)", "$"}),
         entry<std::string>("refcursor", {"a", "c 1"}),
-        entry<std::string>("regproc", {"now", "pg_catalog.lower", "-"}).without_arrays(),
+        entry<std::string>("regproc", {"now", "-"}),
         entry<std::string>("regprocedure", {"lower(text)", "-"}),
         entry<std::string>("regoper", {"pg_catalog.||/", "0"}),
         entry<std::string>("regoperator", {"+(integer,integer)", "0"}),

@@ -154,7 +154,7 @@ struct struct_codec<T, type_list<M...>> {
     template <class F>
     static void with_type(std::string_view name, const F& f) noexcept {
         std::size_t i = 0;
-        ((field_names<T>::names[i++] == name ? (f.template operator()<M>(), true) : false) || ...);
+        (void)((field_names<T>::names[i++] == name ? (f.template operator()<M>(), true) : false) || ...);
     }
     static void write(const T& value, const type& t, writer& out) {
         pod_vector<std::uint16_t, 16> member;
@@ -167,7 +167,7 @@ struct struct_codec<T, type_list<M...>> {
                     continue;
                 }
                 std::size_t i = 0;
-                ((i++ == member[a] ? (encode_attribute(*members, t, a, to), true) : false) || ...);
+                (void)((i++ == member[a] ? (encode_attribute(*members, t, a, to), true) : false) || ...);
             }
         });
         to.finish();

@@ -9,7 +9,7 @@
 #include "types/value_text.hpp"
 
 namespace asiopg::testing {
-namespace {
+namespace composites {
 
 struct item {
     int id = 0;
@@ -34,26 +34,32 @@ struct nested {
     friend bool operator==(const nested&, const nested&) = default;
 };
 
-}  // namespace
+}  // namespace composites
 }  // namespace asiopg::testing
 
 template <>
-struct asiopg::field_names<asiopg::testing::renamed> {
+struct asiopg::field_names<asiopg::testing::composites::renamed> {
     static constexpr std::string_view names[] = {"id"};
 };
 template <>
-struct asiopg::codec<asiopg::testing::item> : asiopg::composite_codec<asiopg::testing::item> {};
+struct asiopg::codec<asiopg::testing::composites::item> : asiopg::composite_codec<asiopg::testing::composites::item> {};
 template <>
-struct asiopg::codec<asiopg::testing::renamed> : asiopg::composite_codec<asiopg::testing::renamed> {};
+struct asiopg::codec<asiopg::testing::composites::renamed>
+    : asiopg::composite_codec<asiopg::testing::composites::renamed> {};
 template <>
-struct asiopg::codec<asiopg::testing::partial> : asiopg::composite_codec<asiopg::testing::partial> {};
+struct asiopg::codec<asiopg::testing::composites::partial>
+    : asiopg::composite_codec<asiopg::testing::composites::partial> {};
 template <>
-struct asiopg::codec<asiopg::testing::wrong> : asiopg::composite_codec<asiopg::testing::wrong> {};
+struct asiopg::codec<asiopg::testing::composites::wrong> : asiopg::composite_codec<asiopg::testing::composites::wrong> {
+};
 template <>
-struct asiopg::codec<asiopg::testing::nested> : asiopg::composite_codec<asiopg::testing::nested> {};
+struct asiopg::codec<asiopg::testing::composites::nested>
+    : asiopg::composite_codec<asiopg::testing::composites::nested> {};
 
 namespace asiopg::testing {
 namespace {
+
+using namespace composites;  // NOLINT(google-build-using-namespace): the types above
 
 using item_tuple = std::tuple<int, std::optional<std::string>, std::vector<int>>;
 
@@ -169,22 +175,21 @@ TEST(composite, by_name) {
     EXPECT_EQ(sent, big_endian(4, 4) + attribute(oid::int4_array, encoded(value.tags, oid::int4_array)) +
                         attribute(oid::int8, big_endian(7, 8)) + null_attribute(oid::int4) +
                         attribute(oid::varchar, "a"));
-    EXPECT_EQ(
-        error_of<item>(sent, other.description),
-        "column \"c\": asiopg::testing::{anonymous}::item has no member for attribute \"extra\" of composite type "
-        "other");
+    EXPECT_EQ(error_of<item>(sent, other.description),
+              "column \"c\": asiopg::testing::composites::item has no member for attribute \"extra\" of composite type "
+              "other");
     EXPECT_EQ(
         bound_value(partial{"x"}, items().description),
         big_endian(3, 4) + null_attribute(oid::int4) + attribute(oid::text, "x") + null_attribute(oid::int4_array));
     EXPECT_NE(
         encode_error(wrong{1, 2}, items().description)
-            .find("'bad' of asiopg::testing::{anonymous}::wrong is not a valid element of composite type item_t; its "
+            .find("'bad' of asiopg::testing::composites::wrong is not a valid element of composite type item_t; its "
                   "attributes are id, name, tags"),
         std::string::npos);
     const composite one("one", {{"id", &builtin(oid::int4)}});
     EXPECT_EQ(error_of<wrong>(big_endian(1, 4) + attribute(oid::int4, big_endian(7, 4)), one.description),
               "column \"c\": composite type one has no attribute for member \"bad\" of "
-              "asiopg::testing::{anonymous}::wrong; its attributes are id");
+              "asiopg::testing::composites::wrong; its attributes are id");
     EXPECT_EQ(decoded<renamed>(big_endian(1, 4) + attribute(oid::int4, big_endian(7, 4)), one.description), renamed{7});
 }
 

@@ -8,7 +8,7 @@
 #include "support.hpp"
 
 namespace asiopg::testing {
-namespace {
+namespace own {
 
 enum class mood { sad, ok, happy };
 
@@ -34,29 +34,32 @@ struct cents {
     friend bool operator==(cents, cents) = default;
 };
 
-}  // namespace
+}  // namespace own
 }  // namespace asiopg::testing
 
 template <>
-struct asiopg::enum_labels<asiopg::testing::mood> {
-    using enum asiopg::testing::mood;
-    static constexpr std::pair<asiopg::testing::mood, std::string_view> labels[] = {{sad, "sad"}, {happy, "so happy"}};
+struct asiopg::enum_labels<asiopg::testing::own::mood> {
+    using enum asiopg::testing::own::mood;
+    static constexpr std::pair<asiopg::testing::own::mood, std::string_view> labels[] = {{sad, "sad"},
+                                                                                         {happy, "so happy"}};
 };
 template <>
-struct asiopg::codec<asiopg::testing::user_id> : asiopg::codec_as<asiopg::testing::user_id, std::int64_t> {};
+struct asiopg::codec<asiopg::testing::own::user_id> : asiopg::codec_as<asiopg::testing::own::user_id, std::int64_t> {};
 template <>
-struct asiopg::codec<asiopg::testing::label> : asiopg::codec_as<asiopg::testing::label, std::string> {};
+struct asiopg::codec<asiopg::testing::own::label> : asiopg::codec_as<asiopg::testing::own::label, std::string> {};
 template <>
-struct asiopg::codec<asiopg::testing::cents> : asiopg::codec_as<asiopg::testing::cents, asiopg::numeric> {
-    static asiopg::testing::cents from(const asiopg::numeric& n) {
+struct asiopg::codec<asiopg::testing::own::cents> : asiopg::codec_as<asiopg::testing::own::cents, asiopg::numeric> {
+    static asiopg::testing::own::cents from(const asiopg::numeric& n) {
         if (n.scale() > 2) throw asiopg::conversion_error("fractions of a cent");
         return {std::stol(n.str())};
     }
-    static asiopg::numeric to(const asiopg::testing::cents& c) { return asiopg::numeric(c.count); }
+    static asiopg::numeric to(const asiopg::testing::own::cents& c) { return asiopg::numeric(c.count); }
 };
 
 namespace asiopg::testing {
 namespace {
+
+using namespace own;  // NOLINT(google-build-using-namespace): the types above
 
 const type& mood_type() {
     static const type t{.oid = 81001, .name = "mood", .kind = type_kind::enumeration, .binary = true};
@@ -91,14 +94,14 @@ TEST(enums, by_label) {
 
 TEST(enums, without_a_label) {
     EXPECT_EQ(message_of([] { (void)decoded<mood>("ok", mood_type()); }),
-              "column \"c\": label 'ok' of enum mood is no value of asiopg::testing::{anonymous}::mood: "
+              "column \"c\": label 'ok' of enum mood is no value of asiopg::testing::own::mood: "
               "asiopg::enum_labels does not have it");
     EXPECT_EQ(encode_error(mood::ok, mood_type()),
-              "invalid input for query argument $1: 1 (value 1 of asiopg::testing::{anonymous}::mood has no label in "
-              "asiopg::enum_labels; cannot send asiopg::testing::{anonymous}::mood as mood)");
+              "invalid input for query argument $1: 1 (value 1 of asiopg::testing::own::mood has no label in "
+              "asiopg::enum_labels; cannot send asiopg::testing::own::mood as mood)");
     EXPECT_EQ(encode_error(mood::sad, oid::int4),
               "invalid input for query argument $1: 'sad' (an integer is required; cannot send "
-              "asiopg::testing::{anonymous}::mood as int4)");
+              "asiopg::testing::own::mood as int4)");
     EXPECT_NE(decode_error<mood>("1234", oid::int4), "(nothing thrown)");
 }
 
@@ -112,7 +115,7 @@ TEST(codec_as, the_usual_ways_in_and_out) {
     EXPECT_EQ(bound_value(std::optional<user_id>(7), oid::int8), big_endian(7, 8));
     EXPECT_EQ(encode_error(user_id(70000), oid::int2),
               "invalid input for query argument $1: 70000 (value out of int2 range; cannot send "
-              "asiopg::testing::{anonymous}::user_id as int2)");
+              "asiopg::testing::own::user_id as int2)");
     EXPECT_EQ(decode_error<cents>(encoded(numeric("1.234"), oid::numeric), oid::numeric),
               "column \"c\": fractions of a cent");
     EXPECT_NE(decode_error<user_id>("x", oid::text), "(nothing thrown)");

@@ -56,8 +56,8 @@ namespace detail {
 ASIOPG_API std::size_t hash_of(const field& f) noexcept;
 }  // namespace detail
 
-/// The value as text, as PostgreSQL writes it; `NULL` for NULL, and `\x` with hexadecimal digits for the bytes of a
-/// type that asiopg cannot write.
+/// The value as text, as a cast to text gives it (DateStyle ISO, TimeZone UTC); `NULL` for NULL, and `\x` with
+/// hexadecimal digits for the bytes of a type that asiopg cannot write.
 ASIOPG_API std::string to_string(const field& f);
 
 /// Goes over the fields of a record.

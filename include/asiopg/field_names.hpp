@@ -19,8 +19,16 @@ namespace asiopg {
 ///     };
 template <class T>
 struct field_names;
+template <class T>
+struct composite_codec;
+template <class T>
+struct codec;
 
 namespace detail {
+
+/// A struct that stands for a composite type, too.
+template <class T>
+concept composite_struct = std::is_base_of_v<composite_codec<T>, codec<T>>;
 
 template <class...>
 struct type_list {};

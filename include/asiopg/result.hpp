@@ -35,8 +35,7 @@ public:
     result() = default;
     explicit result(detail::rows_ptr rows) noexcept : rows_(std::move(rows)) {}
     /// For the library: one of the results in `rows`.
-    result(detail::rows_ptr rows, std::size_t part) noexcept
-        : rows_(std::move(rows)), first_(rows_->parts->begin(part)), part_(part) {}
+    result(detail::rows_ptr rows, std::size_t part) noexcept : rows_(std::move(rows)), part_(part) {}
 
     /// The number of rows.
     std::size_t size() const noexcept {
@@ -49,14 +48,14 @@ public:
     record operator[](std::size_t row) const {
         if (row >= size()) [[unlikely]]
             detail::throw_no_such_row(row, size());
-        return *result_iterator(*rows_, first_ + row);
+        return *result_iterator(*rows_, first_row() + row);
     }
     /// The first and the last row. Errors: interface_error when there is none.
     record front() const { return (*this)[0]; }
     record back() const { return (*this)[size() - 1]; }
 
-    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, first_) : result_iterator(); }
-    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, first_ + size()) : result_iterator(); }
+    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, first_row()) : result_iterator(); }
+    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, first_row() + size()) : result_iterator(); }
     const_reverse_iterator rbegin() const noexcept { return const_reverse_iterator(end()); }
     const_reverse_iterator rend() const noexcept { return const_reverse_iterator(begin()); }
 
@@ -77,13 +76,12 @@ public:
 
     /// For the library: the rows themselves, null if there are none, and which of them is the first of this result.
     const detail::rows_ptr& shared_rows() const noexcept { return rows_; }
-    std::size_t first_row() const noexcept { return first_; }
+    std::size_t first_row() const noexcept { return part_ == whole ? 0 : rows_->parts->begin(part_); }
 
 private:
     static constexpr std::size_t whole = static_cast<std::size_t>(-1);
 
     detail::rows_ptr rows_;
-    std::size_t first_ = 0;
     std::size_t part_ = whole;  // several results may share their rows
 };
 

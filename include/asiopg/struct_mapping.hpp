@@ -29,7 +29,10 @@ ASIOPG_API void match_members(const row_description& row, std::string_view struc
 [[noreturn]] ASIOPG_API void throw_other_row();
 [[noreturn]] ASIOPG_API void throw_no_row();
 
-enum class mapping { value, by_position, by_name };
+enum class mapping { value, by_position, by_name, value_or_by_name };
+
+/// Whether the rows are single values of a composite type.
+ASIOPG_API bool is_composite_row(const row_description& row) noexcept;
 
 template <class T>
 inline constexpr bool is_tuple = false;
@@ -39,9 +42,18 @@ template <class A, class B>
 inline constexpr bool is_tuple<std::pair<A, B>> = true;
 
 template <class T>
-inline constexpr mapping mapping_of = is_tuple<T>      ? mapping::by_position
-                                      : is_readable<T> ? mapping::value
-                                                       : mapping::by_name;
+consteval mapping find_mapping() {
+    if constexpr (is_tuple<T>)
+        return mapping::by_position;
+    else if constexpr (!is_readable<T>)
+        return mapping::by_name;
+    else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T> && !is_optional<T>::value)
+        return composite_struct<T> ? mapping::value_or_by_name : mapping::value;
+    else
+        return mapping::value;
+}
+template <class T>
+inline constexpr mapping mapping_of = find_mapping<T>();
 
 /// What a T is put together from; here: a struct.
 template <class T, mapping = mapping_of<T>>
@@ -64,19 +76,25 @@ struct mapped<Tuple<Elements...>, mapping::by_position> {
 /// Reads the rows of one result as Ts; what can be found out once for all rows is found out by the constructor.
 ///
 /// T is a plain struct, whose members are matched with the columns by name, in any order, each member with exactly one
-/// column; a std::tuple or std::pair, by position; or a type that a codec decodes, for rows of one column.
+/// column; a std::tuple or std::pair, by position; or a type that a codec decodes, for rows of one column. A struct with
+/// a `composite_codec` is read from a single column of a composite type, or else by column name.
 /// Object lifetimes: points into the row description, so the result (or its statement) must outlive it.
 template <class T>
 class row_mapper {
     using mapped = detail::mapped<T>;
+    static constexpr detail::mapping way = detail::mapping_of<T>;
+    static constexpr bool has_names = way == detail::mapping::by_name || way == detail::mapping::value_or_by_name;
 
 public:
     /// Errors: interface_error when columns and members do not match.
     explicit row_mapper(const detail::row_description& row) : columns_(row.columns.data()), width_(row.columns.size()) {
-        if constexpr (detail::mapping_of<T> == detail::mapping::by_name) {
+        if constexpr (has_names) {
             static_assert(std::size(field_names<T>::names) == mapped::size,
                           "asiopg: field_names must name every member of the struct");
+            if constexpr (way == detail::mapping::value_or_by_name)
+                if (detail::is_composite_row(row)) return;
             detail::match_members(row, mapped::name(), field_names<T>::names, index_);
+            by_name_ = true;
         } else if (width_ != mapped::size) {
             detail::throw_column_count(row, mapped::name(), mapped::size);
         }
@@ -97,14 +115,16 @@ private:
     template <class... M, std::size_t... I>
     T read(const char* base, const std::uint32_t* cells, detail::type_list<M...>, std::index_sequence<I...>) const {
         (detail::check_keepable<M>(), ...);
-        if constexpr (detail::mapping_of<T> == detail::mapping::value)
+        if constexpr (way == detail::mapping::value_or_by_name)
+            if (!by_name_) return detail::decode_field<T>(*columns_, base + *cells);
+        if constexpr (way == detail::mapping::value)
             return detail::decode_field<T>(*columns_, base + *cells);
         else
             return T{detail::decode_field<M>(columns_[column<I>()], base + cells[column<I>()])...};
     }
     template <std::size_t I>
     std::size_t column() const noexcept {
-        if constexpr (detail::mapping_of<T> == detail::mapping::by_name)
+        if constexpr (has_names)
             return index_[I];
         else
             return I;
@@ -112,7 +132,8 @@ private:
 
     const asiopg::column* columns_;
     std::size_t width_;
-    std::uint16_t index_[detail::mapping_of<T> == detail::mapping::by_name ? mapped::size + !mapped::size : 1] = {};
+    bool by_name_ = false;
+    std::uint16_t index_[has_names ? mapped::size + !mapped::size : 1] = {};
 };
 
 /// All rows as Ts (see `row_mapper`). Empty if the command gives no rows at all.

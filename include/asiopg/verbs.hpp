@@ -92,7 +92,7 @@ public:
     /// An element is a `std::tuple` or `std::pair`, by position; a plain struct, its members in order; `asiopg::params`;
     /// or, for a command with one parameter, a single value. The elements are read at the call. With none nothing is
     /// sent. Errors name the element, counted from 0, as `element #3`; when an argument does not fit its parameter,
-    /// nothing has been sent. All arguments together may have 1 GiB (a `std::string` that is moved in does not count).
+    /// nothing has been sent. All of them together may have 1 GiB.
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);

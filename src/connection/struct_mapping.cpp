@@ -1,5 +1,6 @@
 #include <asiopg/struct_mapping.hpp>
 
+#include <asiopg/detail/composite.hpp>
 #include <asiopg/error.hpp>
 
 #include "connection/column_names.hpp"
@@ -12,7 +13,7 @@ namespace {
     throw interface_error("rows cannot be read as " + std::string(type_name) + ": " + cause);
 }
 
-std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
+std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
 
 }  // namespace
 
@@ -24,7 +25,7 @@ void match_members(const row_description& row, std::string_view struct_name, std
         while (found < columns.size() && columns[found].name != members[m]) ++found;
         if (found == columns.size())
             refuse(struct_name,
-                   "there is no column for its member " + quoted(members[m]) + "; " + list_columns(columns));
+                   "there is no column for its member " + in_quotes(members[m]) + "; " + list_columns(columns));
         index[m] = static_cast<std::uint16_t>(found);
     }
     // Every member has a column, so one that is nobody's has a name of its own or a name that occurs twice.
@@ -35,14 +36,18 @@ void match_members(const row_description& row, std::string_view struct_name, std
             used = used || index[m] == c;
             named = named || members[m] == columns[c].name;
         }
-        if (named && !used) refuse(struct_name, "two columns are called " + quoted(columns[c].name));
+        if (named && !used) refuse(struct_name, "two columns are called " + in_quotes(columns[c].name));
         if (!used) {
             std::string names;
             for (std::string_view member : members) names.append(names.empty() ? "" : ", ").append(member);
             refuse(struct_name,
-                   "it has no member for column " + quoted(columns[c].name) + "; its members are " + names);
+                   "it has no member for column " + in_quotes(columns[c].name) + "; its members are " + names);
         }
     }
+}
+
+bool is_composite_row(const row_description& row) noexcept {
+    return row.columns.size() == 1 && is_composite(*row.columns[0].type);
 }
 
 void throw_column_count(const row_description& row, std::string_view type_name, std::size_t takes) {

@@ -16,6 +16,11 @@ std::error_code why_refused(const std::string& sql) {
     return sql.find('\0') != std::string::npos ? errc::embedded_nul : errc::message_too_large;
 }
 
+[[noreturn, gnu::cold]] void throw_too_large(std::size_t set, std::size_t limit) {
+    throw interface_error("the elements of executemany() sequence up to #" + std::to_string(set) +
+                          " are together larger than " + std::to_string(limit) + " bytes");
+}
+
 }  // namespace
 
 session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {
@@ -127,6 +132,27 @@ bool session::emit_prepare(request& r) {
     return true;
 }
 
+// Bind and Execute of a request's only or first set of arguments.
+[[gnu::always_inline]] inline void session::encode_bind(const request& r) {
+    const statement& s = *r.prepared;
+    const std::size_t bind = wire::begin_message(out_, 'B');
+    out_.write_uint8(0);  // the unnamed portal
+    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
+    if (r.sets == 0)
+        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
+    else
+        r.arguments.encode_set(0, r.sets, s.parameters.data(), s.parameters.size(), out_);
+    if (s.all_binary) {
+        out_.write_uint32(0x00010001);  // one format code for all columns: binary
+    } else {
+        const auto& columns = s.description->columns;
+        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
+        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
+    }
+    wire::end_message(out_, bind);
+    wire::execute{{}, r.row_limit}.encode(out_);
+}
+
 // All sets of arguments are encoded before the first byte is sent: what cannot be sent ends the request while nothing
 // has happened on the server. (A request that is to be sent while its arguments are still being made would have to
 // make the server fail first, since a Sync commits.)
@@ -159,27 +185,6 @@ bool session::emit_execute(request& r) {
     return true;
 }
 
-// Bind and Execute of a request's only or first set of arguments.
-void session::encode_bind(const request& r) {
-    const statement& s = *r.prepared;
-    const std::size_t bind = wire::begin_message(out_, 'B');
-    out_.write_uint8(0);  // the unnamed portal
-    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
-    if (r.sets == 0)
-        r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
-    else
-        r.arguments.encode_set(0, r.sets, s.parameters.data(), s.parameters.size(), out_);
-    if (s.all_binary) {
-        out_.write_uint32(0x00010001);  // one format code for all columns: binary
-    } else {
-        const auto& columns = s.description->columns;
-        out_.write_uint16(static_cast<std::uint16_t>(columns.size()));
-        for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
-    }
-    wire::end_message(out_, bind);
-    wire::execute{{}, r.row_limit}.encode(out_);
-}
-
 // The same for the other sets. The first one stands from `first` to the end of what is encoded: what is before and
 // behind its arguments is the same for all.
 void session::encode_sets(const request& r, std::size_t first) {
@@ -197,6 +202,7 @@ void session::encode_sets(const request& r, std::size_t first) {
         if (!out_.ok()) return;
         const std::size_t length = out_.size() - start - execute_size - 1;
         if (length > max_message_size) return out_.fail();
+        if (out_.size() - first > options_.sets_limit) throw_too_large(i, options_.sets_limit);
         out_.patch_uint32(start + 1, static_cast<std::uint32_t>(length));
     }
 }

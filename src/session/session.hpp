@@ -29,6 +29,7 @@ struct session_options {
     std::size_t depth = 128;                    // flights on the wire
     std::size_t write_limit = 1024 * 1024;      // unsent bytes beyond which nothing more is encoded
     std::size_t message_limit = max_message_size;
+    std::size_t sets_limit = max_message_size;  // bytes of a request with several sets of arguments
     std::string statement_prefix = "asiopg_";   // unique per connection
     std::shared_ptr<registry_state> types;      // empty: the session has one of its own
     std::string database;                       // what the registry knows it by

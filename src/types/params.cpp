@@ -120,12 +120,10 @@ void params::grow_arguments() {
 
 params& params::append(params&& other) {
     if (this == &other) throw interface_error("a list of arguments cannot be appended to itself");
-    if (other.bytes_used_ > max_message_size - bytes_used_)
-        throw interface_error("the arguments of a query together may have " + std::to_string(max_message_size) +
-                              " bytes");
     while (capacity_ - size_ < other.size_) grow_arguments();
     const std::size_t moved = bytes_used_;
-    if (other.bytes_used_) std::memcpy(reserve_bytes(other.bytes_used_), other.bytes(), other.bytes_used_);
+    char* const at = reserve_bytes(other.bytes_used_);
+    if (other.bytes_used_) std::memcpy(at, other.bytes(), other.bytes_used_);
     bytes_used_ += other.bytes_used_;
     for (std::size_t i = 0; i < other.size_; ++i) {
         argument a = other.arguments()[i];
@@ -140,6 +138,9 @@ params& params::append(params&& other) {
 
 // Room for so many bytes behind those in use.
 char* params::reserve_bytes(std::size_t size) {
+    if (size > max_message_size - bytes_used_)
+        throw interface_error("argument $" + std::to_string(size_ + 1) + " has " + std::to_string(size) +
+                              " bytes; the arguments of a query together may have " + std::to_string(max_message_size));
     if (size > bytes_capacity_ - bytes_used_) {
         const std::size_t capacity = std::max(bytes_capacity_ * 2, bytes_used_ + size);
         char* heap = copy_to_heap(bytes(), bytes_used_, capacity);
@@ -170,9 +171,6 @@ void params::add_text(const char* text, std::size_t limit) {
 void params::add_bytes(std::string_view bytes) { add_block(detail::bytes_argument, bytes.data(), bytes.size()); }
 
 void params::add_block(const argument_ops& ops, const char* bytes, std::size_t size) {
-    if (size > max_message_size - bytes_used_)
-        throw interface_error("argument $" + std::to_string(size_ + 1) + " has " + std::to_string(size) +
-                              " bytes; the arguments of a query together may have " + std::to_string(max_message_size));
     char* const at = reserve_bytes(size);
     argument a;
     a.ops = &ops;

@@ -1,5 +1,6 @@
 #include <asiopg/detail/part.hpp>
 
+#include <algorithm>
 #include <string>
 
 #include "types/container_text.hpp"
@@ -11,14 +12,17 @@ namespace asiopg::detail {
 
 bool text_to_binary(const type& t, std::string_view text, writer& out) { return append_part_binary(out, t, text); }
 
+std::string binary_to_text(const type& t, std::string_view bytes) {
+    std::string text;
+    if (!append_part_text(text, t, bytes, 0))
+        throw conversion_error("a value of type " + display_name(t) +
+                               " cannot be written as text, which other values beside it need");
+    return text;
+}
+
 void write_part_text(const type& t, format f, std::string_view bytes, writer& out) {
     std::string text;
-    if (f == format::binary) {
-        if (!append_part_text(text, t, bytes, 0))
-            throw conversion_error("a value of type " + display_name(t) +
-                                   " cannot be written as text, which another part of its container needs");
-        bytes = text;
-    }
+    if (f == format::binary) bytes = text = binary_to_text(t, bytes);
     out.write_uint8('"');
     while (!bytes.empty()) {
         const std::size_t plain = std::min(bytes.find_first_of("\"\\"), bytes.size());

@@ -107,10 +107,13 @@ TEST(types_range, subsets) {
                                     ints::less_than(5),
                                     ints::all()};
         for (const ints& a : all)
-            for (const ints& b : all)
+            for (const ints& b : all) {
+                EXPECT_EQ(co_await conn.fetchval<bool>("SELECT $1::int4range < $2::int4range", a, b), a < b)
+                    << a.str() << " " << b.str();
                 EXPECT_EQ(co_await conn.fetchval<bool>("SELECT $1::int4range <@ $2::int4range", a, b),
                           a.is_subset_of(b))
                     << a.str() << " " << b.str();
+            }
     });
 }
 

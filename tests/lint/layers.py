@@ -14,9 +14,9 @@ SANS_IO = {"core", "wire", "types", "auth", "session"}
 PUBLIC = {
     "core": """error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
         detail/config detail/describe detail/duration""",
-    "types": """codec codecs/ field_names params type_codec type_registry text_literal numeric interval uuid date_time
+    "types": """codec codecs/ field_names params range type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names
-        detail/part detail/pod_vector detail/range detail/readable detail/rows detail/view_type""",
+        detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
     "connection": """asiopg command_tag composite_record connect connection detail/argument_sets detail/gather field fmt gather query record result result_iterator
         struct_mapping transaction verbs""",

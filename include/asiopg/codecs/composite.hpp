@@ -143,19 +143,18 @@ struct struct_codec<T, type_list<M...>> {
     }
     static format format_for(const type& t) noexcept {
         for (std::size_t a = 0; a < t.attributes.size(); ++a) {
-            const bool text =
-                with_type(t.attributes[a].name, [&]<class Member>() { return attribute_is_text<Member>(t, a); });
+            // Not even NULL can be sent in binary format where the server's type has none.
+            bool text = !t.attributes[a].type->base().binary;
+            with_type(t.attributes[a].name, [&]<class Member>() { text = attribute_is_text<Member>(t, a); });
             if (text) return format::text;
         }
         return format::binary;
     }
     /// Calls f<the type of the member of this name>, if there is one.
     template <class F>
-    static bool with_type(std::string_view name, const F& f) noexcept {
+    static void with_type(std::string_view name, const F& f) noexcept {
         std::size_t i = 0;
-        bool result = false;
-        ((field_names<T>::names[i++] == name ? (result = f.template operator()<M>(), true) : false) || ...);
-        return result;
+        ((field_names<T>::names[i++] == name ? (f.template operator()<M>(), true) : false) || ...);
     }
     static void write(const T& value, const type& t, writer& out) {
         pod_vector<std::uint16_t, 16> member;

@@ -36,8 +36,9 @@ inline constexpr int most_nesting = 32;
 /// A text inside a container's text, as the binary form that its codec reads. False: it is no such value, or has no
 /// parser.
 ASIOPG_API bool text_to_binary(const type& t, std::string_view text, writer& out);
-/// A part's bytes inside a container that is written as text: in double quotes. Throws `conversion_error` when the
-/// bytes are binary and of a type whose text form is not known.
+/// The other way round: throws `conversion_error` when the type's text form is not known.
+ASIOPG_API std::string binary_to_text(const type& t, std::string_view bytes);
+/// A part's bytes inside a container that is written as text: in double quotes. Errors: as `binary_to_text`.
 ASIOPG_API void write_part_text(const type& t, format f, std::string_view bytes, writer& out);
 [[noreturn]] ASIOPG_API void throw_unparsed_part(const type& t, std::string_view cpp_name);
 /// The same error, of the same class, with something in front.

@@ -101,11 +101,12 @@ TEST(FieldText, Intervals) {
 }
 
 TEST(FieldText, Arrays) {
-    const auto array = [](std::vector<std::pair<int, int>> dimensions, std::vector<cell> elements) {
+    const auto array = [](std::vector<std::pair<int, int>> dimensions, std::vector<cell> elements,
+                          asiopg::oid_t element_type = oid::int4) {
         return bytes_of([&](asiopg::writer& out) {
             out.write_int32(static_cast<int>(dimensions.size()));
             out.write_int32(0);
-            out.write_uint32(0);
+            out.write_uint32(element_type);
             for (auto [size, lower] : dimensions) {
                 out.write_int32(size);
                 out.write_int32(lower);
@@ -120,8 +121,8 @@ TEST(FieldText, Arrays) {
     EXPECT_EQ(shown(oid::int4_array, array({{3, 1}}, {int4(1), null(), int4(-3)})), "{1,NULL,-3}");
     EXPECT_EQ(shown(oid::int4_array, array({{2, 1}, {1, 1}}, {int4(1), int4(2)})), "{{1},{2}}");
     EXPECT_EQ(shown(oid::int4_array, array({{2, -1}}, {int4(1), int4(2)})), "[-1:0]={1,2}");
-    EXPECT_EQ(shown(oid::bool_array, array({{1, 1}}, {boolean(true)})), "{t}");
-    EXPECT_EQ(shown(oid::text_array, array({{4, 1}}, {text("a b"), text(""), text("null"), text("q\"\\")})),
+    EXPECT_EQ(shown(oid::bool_array, array({{1, 1}}, {boolean(true)}, oid::bool_)), "{t}");
+    EXPECT_EQ(shown(oid::text_array, array({{4, 1}}, {text("a b"), text(""), text("null"), text("q\"\\")}, oid::text)),
               R"({"a b","","null","q\"\\"})");
     // What the sizes promise and the bytes do not hold.
     EXPECT_EQ(shown(oid::int4_array, array({{2147483647, 1}}, {})).substr(0, 4), "\\x00");

@@ -118,6 +118,29 @@ TEST(RowCollector, ResultsDoNotMix) {
                       std::to_string(i * 1000 + j));
 }
 
+// Few and small: copied together. Many or large: left where they are.
+TEST(RowCollector, PartsShareTheirRows) {
+    for (const std::size_t size : {1, 100, 5000})
+        for (const std::size_t parts : {1, 20, 1000}) {
+            SCOPED_TRACE(std::to_string(parts) + " of " + std::to_string(size));
+            collecting c(4096);
+            c.collector.begin_parts(texts(1), parts);
+            for (std::size_t i = 0; i < parts; ++i) {
+                for (std::size_t k = 0; k < i % 3; ++k)
+                    ASSERT_TRUE(c.receive(say::row(std::string(size, static_cast<char>('a' + i % 20)))));
+                c.collector.end_part("SELECT " + std::to_string(i % 3));
+            }
+            const rows_ptr r = c.collector.finish();
+            ASSERT_EQ(r->parts->parts.size(), parts);
+            for (std::size_t i = 0; i < parts; ++i) {
+                ASSERT_EQ(r->parts->size(i), i % 3);
+                EXPECT_EQ(r->parts->tags[r->parts->parts[i].tag], "SELECT " + std::to_string(i % 3));
+                for (std::size_t k = 0; k < i % 3; ++k)
+                    EXPECT_EQ(value(*r, r->parts->begin(i) + k, 0), std::string(size, static_cast<char>('a' + i % 20)));
+            }
+        }
+}
+
 // S15
 TEST(RowCollector, RefusesOtherWidths) {
     for (const std::string& row : {say::row(), say::row("a"), say::row("a", "b", "c"), say::raw('D', "\1")}) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "session_many_scripts.hpp"
 #include "session_player.hpp"
-#include "session_scripts.hpp"
 #include "support/huge_value.hpp"
 
 namespace asiopg::test {
@@ -81,6 +81,38 @@ TEST(SessionLimits, TooManyArguments) {
     p.expect_sent("BES");
     p.server(say::answered(1));
     p.expect(next, "ok SELECT 1 [1]");
+}
+
+// All sets of arguments are held until they are sent, so together they have a limit.
+TEST(SessionLimits, ManySetsTogether) {
+    player p;
+    detail::session_options options;
+    options.sets_limit = 1000;
+    p.open(options);
+    const std::string sql = "SELECT $1::bytea";
+    const auto sets_of = [](std::size_t size) {
+        params all;
+        for (int i = 0; i < 3; ++i) all.add(huge_value(size));
+        return all;
+    };
+    const std::size_t fits = p.ask_many(sql, 3, sets_of(290));
+    p.server(say::prepared(oid::bytea));
+    p.expect_sent("PDSBEBEBES");
+    p.server(scripts::row_of_one + scripts::row_of_one + scripts::row_of_one + say::ready());
+    p.expect(fits, "ok (SELECT 1 [1]) (SELECT 1 [1]) (SELECT 1 [1])");
+    const std::size_t together = p.ask_many(sql, 3, sets_of(300));
+    p.expect(together, "local exception");
+    // One of them is larger than a message can be.
+    params all;
+    all.add(huge_value(3)).add(huge_value(0x3fffffff)).add(huge_value(3));
+    const std::size_t one = p.ask_many(sql, 3, std::move(all));
+    p.expect(one, "local exception");
+    p.expect_sent("");
+    EXPECT_FALSE(p.protocol().wants_write());
+    const std::size_t next = p.ask_many(sql, 3, sets_of(3));
+    p.expect_sent("BEBEBES");
+    p.server(scripts::row_of_one + scripts::row_of_one + scripts::row_of_one + say::ready());
+    p.expect(next, "ok (SELECT 1 [1]) (SELECT 1 [1]) (SELECT 1 [1])");
 }
 
 // S1: the text of a query.

@@ -229,6 +229,48 @@ TEST(params, errors_name_argument_and_value) {
                                                     "... (an integer is required; cannot send std::string as int4)");
 }
 
+// Strings keep their bytes, boxed values their owner.
+TEST(params, append) {
+    const std::string large(3000, 'l');
+    const std::vector<const type*> three{int4, text, text}, six{int4, text, text, int4, text, text};
+    params all;
+    for (int round = 0; round < 20; ++round) {
+        params more = params::of(1, "short", std::string(large));
+        all.append(std::move(more));
+        EXPECT_TRUE(more.empty());  // NOLINT(bugprone-use-after-move): it is empty then
+    }
+    EXPECT_EQ(all.size(), 60u);
+    params twice = params::of(1, "short", large, 1, "short", large);
+    params first;
+    first.append(params::of(1, "short", large)).append(params::of(1, "short", large)).append(params());
+    EXPECT_EQ(bound(first, six), bound(twice, six));
+    for (std::size_t set = 0; set < 20; ++set) {
+        writer out;
+        all.encode_set(set, 20, three.data(), three.size(), out);
+        writer alone;
+        params::of(1, "short", large).encode(three.data(), three.size(), alone);
+        EXPECT_EQ(out.view(), alone.view());
+    }
+    EXPECT_EQ(message_of([&] { all.append(std::move(all)); }),
+              "interface_error: a list of arguments cannot be appended to itself");
+    EXPECT_EQ(all.size(), 60u);
+}
+
+// A150
+TEST(params, sets_are_named_in_errors) {
+    const type* const types[] = {int4, text};
+    const params two = params::of(1, "a", "b", "c");
+    writer out;
+    two.encode_set(0, 2, types, 2, out);
+    const std::size_t size = out.size();
+    EXPECT_EQ(message_of([&] { two.encode_set(1, 2, types, 2, out); }),
+              "invalid input for query argument $1 in element #1 of executemany() sequence: 'b' (an integer is "
+              "required; cannot send std::string as int4)");
+    EXPECT_EQ(message_of([&] { two.encode_set(0, 1, types, 2, out); }),
+              "interface_error: the server expects 2 arguments for this query, 4 were passed");
+    EXPECT_EQ(out.size(), size);
+}
+
 TEST(params, small_trivial_types_are_not_boxed) {
     const uuid id("a0eebc999c0b4ef8bb6d6bb9bd380a11");
     const type* const t = &builtin(oid::uuid);

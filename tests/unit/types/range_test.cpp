@@ -59,6 +59,14 @@ TEST(range, equality_and_hash) {  // A250
               std::hash<multirange<int>>()(multirange<int>({ints(1, 2)})));
 }
 
+TEST(range, order) {
+    const std::vector<ints> ascending{ints(),           ints::less_than(1),    ints::at_most(1),   ints::all(),
+                                      ints::open(0, 9), ints::half_open(1, 5), ints::closed(1, 5), ints::at_least(1),
+                                      ints::open(1, 3), ints::greater_than(1)};
+    for (std::size_t a = 0; a < ascending.size(); ++a)
+        for (std::size_t b = 0; b < ascending.size(); ++b) EXPECT_EQ(ascending[a] <=> ascending[b], a <=> b) << a << b;
+}
+
 TEST(range, contains) {
     EXPECT_TRUE(ints::half_open(1, 3).contains(1));
     EXPECT_FALSE(ints::half_open(1, 3).contains(3));

@@ -55,6 +55,13 @@ TEST(types_extension, hstore) {
         const std::vector<std::string> literals{"", "a=>1", "a=>1, bb=>NULL, c=>\"\"", "\"q\\\"u\"=>\"b\\\\s, =>\"",
                                                 "\"NULL\"=>\"NULL\", \"\"=>x"};
         for (const std::string& literal : literals) co_await check<hstore>(conn, t, "hstore", literal);
+        // Looked up, in binary both ways.
+        hstore value;
+        value.emplace("a", "1");
+        value.emplace("b", std::nullopt);
+        EXPECT_EQ(co_await conn.fetchval<hstore>("SELECT ($1::hstore || 'c=>2'::hstore) - 'c'::text", value), value);
+        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::hstore", value), "\"a\"=>\"1\", \"b\"=>NULL");
+        EXPECT_EQ((co_await conn.fetchval<hstore>("SELECT $1::hstore", "x=>y")).at("x"), "y");
         co_await conn.execute("ROLLBACK");
     });
 }
@@ -65,6 +72,9 @@ TEST(types_extension, cube) {
         const type t = extension(extension_type::cube);
         const std::vector<std::string> literals{"(1,2)", "(1,2),(3,4.5)", "(0)", "1e20", "()"};
         for (const std::string& literal : literals) co_await check<cube>(conn, t, "cube", literal);
+        const std::vector<double> corner{1, 2}, opposite{3, 4};
+        const cube value(corner, opposite);
+        EXPECT_EQ(co_await conn.fetchval<cube>("SELECT $1::cube", value), value);
         co_await conn.execute("ROLLBACK");
     });
 }
@@ -85,6 +95,8 @@ TEST(types_extension, ltree_and_citext) {
             EXPECT_TRUE(detail::append_value_binary(out, t, texts[i]));
             EXPECT_EQ(out.view(), (*row)[i].bytes());
         }
+        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::ltree", "a.b.c"), "a.b.c");
+        EXPECT_TRUE(co_await conn.fetchval<bool>("SELECT 'a.b.c'::ltree ~ $1", "a.*"));
         co_await conn.execute("ROLLBACK");
     });
 }

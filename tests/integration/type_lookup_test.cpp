@@ -170,7 +170,9 @@ TEST(type_codecs, formats_of_builtin_types) {
         const std::string id = "583fe0a9-0f50-4b0f-8dc2-0e6a1d4ab7c4";
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT $1::uuid", id), id);
         co_await conn.set_type_codec("float8", celsius_as_text(), "pg_catalog");
-        EXPECT_EQ(co_await conn.fetchval<celsius>("SELECT $1::float8", celsius{36.5}), celsius{36.5});
+        const celsius warm{36.5};
+        const celsius back = co_await conn.fetchval<celsius>("SELECT $1::float8", warm);
+        EXPECT_EQ(back, warm);
         // A144: it is for this connection, and for statements prepared from now on.
         connection other = co_await connect(server());
         EXPECT_EQ(co_await other.fetchval<double>("SELECT 1.5::float8"), 1.5);

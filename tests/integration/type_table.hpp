@@ -36,6 +36,9 @@ struct type_entry {
     }
 };
 
+/// How test names and failures call it.
+inline void PrintTo(const type_entry& e, std::ostream* out) { *out << e.type; }
+
 /// What the server is asked to compare values by: "int4send(%)", or "(%)::text".
 awaitable<std::string> form_of(connection& conn, std::string type);
 /// The form with the value in its place.

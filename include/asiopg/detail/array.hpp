@@ -51,6 +51,8 @@ ASIOPG_API std::size_t count_elements(std::span<const array_dimension> shape, wr
 /// Writes the header of an array without NULLs and gives its position; the flag word stands 4 bytes behind it.
 ASIOPG_API std::size_t write_array_header(const type& element, std::span<const array_dimension> shape, writer& out);
 /// Lower bounds of arrays that have no say in them: 1, but 0 for int2vector and oidvector.
+/// Throws for int2vector and oidvector: the server accepts no binary form of an empty one.
+ASIOPG_API void check_may_be_empty(const type& t);
 ASIOPG_API std::int32_t default_lower_bound(const type& t) noexcept;
 /// Loads `count` elements of 4 or 8 bytes, each behind its length, into `to`; false if a length is another one.
 ASIOPG_API bool load_run4(const char* at, void* to, std::size_t count) noexcept;

@@ -132,6 +132,8 @@ start_cluster() {
     # Roles are made before the server listens: no client ever sees it half made.
     make_roles | as_server "$bindir/postgres" --single -D "$data" -c log_min_messages=fatal -c password_encryption=scram-sha-256 \
         postgres >/dev/null
+    # What tests create has OIDs beyond 2^31: no signed integer may stand in the way.
+    as_server "$bindir/pg_resetwal" -o 2147483648 -D "$data" >/dev/null
 
     local attempt
     for attempt in 1 2 3; do  # someone may take the port between the two

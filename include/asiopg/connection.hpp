@@ -78,7 +78,10 @@ public:
     ///
     ///     co_await conn.set_type_codec("money_amount", asiopg::type_codec::text<amount>(to_text, from_text));
     ///
-    /// Errors: interface_error when there is no such type, or it is a domain, array, range or composite type.
+    /// While it has such codecs, the connection uses no shared registry but one of its own. As every verb of the connection
+    /// it waits while a transaction's handle holds the connection.
+    /// Errors: interface_error when there is no such type, it is a domain, array, range or composite type, or has no
+    /// binary format that is asked for.
     awaitable<void> set_type_codec(std::string name, const type_codec& codec, std::string schema = "public");
     /// Treats a type as a built-in one ("numeric"), or as "pg_contrib.hstore". Also domains.
     awaitable<void> set_builtin_type_codec(std::string name, std::string codec_name, std::string schema = "public");

@@ -43,6 +43,8 @@ ASIOPG_API const runtime_codec_entry* find_runtime_codec(const type& t, const st
 ///         static constexpr std::string_view cpp_name = "money_amount";
 ///     };
 ///
+/// Thread safety: `encode` runs on the connection's executor; `decode` wherever a result is read, perhaps by several
+/// threads at once.
 /// Errors: what `encode` and `decode` throw leaves the verb or `as<T>()`; throw `conversion_error` with the cause only,
 /// and the argument or column is named as for every codec.
 class type_codec {
@@ -68,8 +70,8 @@ private:
     }
     template <class T, class Encode, class Decode>
     static type_codec make(format f, Encode encode, Decode decode) {
-        static_assert(std::is_invocable_r_v<std::string, Encode&, const T&>, "encode takes a T and gives a std::string");
-        static_assert(std::is_invocable_r_v<T, Decode&, std::string_view>, "decode takes a std::string_view, gives a T");
+        static_assert(std::is_invocable_r_v<std::string, const Encode&, const T&>, "encode takes a T and gives a std::string");
+        static_assert(std::is_invocable_r_v<T, const Decode&, std::string_view>, "decode takes a std::string_view, gives a T");
         auto made = std::make_shared<detail::runtime_codec_entry>();
         made->wire_format = f;
         made->cpp_type = &typeid(T);

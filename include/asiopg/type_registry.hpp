@@ -19,11 +19,15 @@ class registry_state;
 ///     auto a = co_await asiopg::connect(asiopg::connect_options(dsn).types(types));
 ///     auto b = co_await asiopg::connect(asiopg::connect_options(dsn).types(types));
 ///
-/// A handle: copies share. Connections to different databases may share one; each database is kept apart.
+/// A handle: copies share. Connections to different databases may share one; each database (by name, host and port) is
+/// kept apart. After a database was dropped and created anew under the same name, `clear()` it.
 /// Thread safety: all of it, from any thread.
 class ASIOPG_API type_registry {
 public:
     type_registry();
+    // No moves: a handle is never empty.
+    type_registry(const type_registry&) = default;
+    type_registry& operator=(const type_registry&) = default;
     /// Forgets everything: types are looked up again. Results and statements keep what they have.
     void clear();
 

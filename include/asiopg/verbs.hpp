@@ -1,4 +1,4 @@
-// asiopg::verbs: execute, fetch, fetchrow and fetchval, shared by connections and transactions.
+// asiopg::verbs: execute, fetch, fetchrow, fetchval, executemany and fetchmany, shared by connections and transactions.
 #pragma once
 
 #include <asiopg/command_tag.hpp>

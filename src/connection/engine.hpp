@@ -166,7 +166,8 @@ private:
     bool draining_ = false;        // the head was abandoned: nothing new is sent until it is over
     bool cancel_pending_ = false;  // a CancelRequest is under way
     int cancels_sent_ = 0;
-    std::uint64_t drain_progress_ = 0;  // flights ended when the drain deadline was set
+    std::uint64_t drain_progress_ = 0;  // flights ended, and bytes sent, when the drain deadline was set
+    std::uint64_t drain_sent_ = 0;
     clock::time_point drain_deadline_ = clock::time_point::max();
     clock::time_point cancel_again_ = clock::time_point::max();
 };

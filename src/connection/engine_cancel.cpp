@@ -27,6 +27,7 @@ void engine::check_drain() {
         draining_ = true;
         cancels_sent_ = 0;
         drain_progress_ = session_.ended();
+        drain_sent_ = session_.sent();
         drain_deadline_ = clock::now() + options_.cancel_timeout;
         session_.hold(true);
         watch(drain_deadline_);
@@ -42,6 +43,11 @@ void engine::check_drain() {
         drain_deadline_ = now + options_.cancel_timeout;
         cancels_sent_ = 0;
         cancel_again_ = clock::time_point::max();
+    }
+    // As long as the server takes what was begun it is given time.
+    if (drain_sent_ != session_.sent()) {
+        drain_sent_ = session_.sent();
+        drain_deadline_ = now + options_.cancel_timeout;
     }
     if (now >= drain_deadline_) {
         lose(make_error_code(errc::cancel_unanswered));

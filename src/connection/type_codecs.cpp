@@ -24,6 +24,7 @@ struct type_facts {
     oid_t oid = 0;
     std::string typtype;
     bool is_array = false;
+    bool has_binary = false;
 };
 
 /// The verbs for the library's own queries.
@@ -70,15 +71,20 @@ awaitable<type_facts> find_type_by_name(std::shared_ptr<engine> e, std::string s
     const std::string stored = schema == "pg_catalog" ? internal_name(name) : name;
     // All as text: the codecs of the other types may be changed already.
     const std::optional<record> row = co_await v.fetchrow(
-        "SELECT t.oid::text, t.typtype::text, (t.typinput = 'pg_catalog.array_in'::pg_catalog.regproc)::text "
-        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-        "WHERE n.nspname = $1 AND t.typname = $2",
+        "SELECT t.oid::pg_catalog.text, t.typtype::pg_catalog.text, "
+        "(t.typinput::pg_catalog.oid OPERATOR(pg_catalog.=) 750::pg_catalog.oid)::pg_catalog.text, "
+        "(t.typsend::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND "
+        "t.typreceive::pg_catalog.oid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid)::pg_catalog.text "
+        "FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace "
+        "WHERE n.nspname OPERATOR(pg_catalog.=) $1::pg_catalog.name AND t.typname OPERATOR(pg_catalog.=) "
+        "$2::pg_catalog.name",
         schema, stored);
     if (!row) throw interface_error("unknown type: " + full_name(schema, name));
     type_facts facts;
     facts.oid = static_cast<oid_t>(std::stoul(row->get<std::string>(0)));
     facts.typtype = row->get<std::string>(1);
     facts.is_array = row->get<std::string>(2) == "true";
+    facts.has_binary = row->get<std::string>(3) == "true";
     co_return facts;
 }
 
@@ -108,12 +114,17 @@ awaitable<void> set_codec(std::shared_ptr<engine> e, std::string schema, std::st
                           runtime_codec_setting setting) {
     const type_facts facts = co_await find_type_by_name(e, schema, name);
     const bool is_codec = setting.entry != nullptr;
+    const bool is_binary = is_codec && setting.entry->wire_format == format::binary;
     if (is_codec && facts.typtype == "d")
         throw interface_error("custom codecs on domain types are not supported: " + full_name(schema, name));
     const bool is_scalar = facts.typtype == "b" || facts.typtype == "e" || facts.typtype == "d";
     if (!is_scalar || facts.is_array)
         throw interface_error("cannot use custom codec on type " + full_name(schema, name) +
                               ": it is not a scalar type");
+    if (is_binary && !facts.has_binary)
+        throw interface_error("type " + full_name(schema, name) + " has no binary format");
+    if (setting.extension != extension_type::none && facts.typtype == "d")
+        throw interface_error("a domain cannot be treated as hstore: " + full_name(schema, name));
     co_await on_engine(e, change_codec(e, facts.oid, std::move(setting)));
 }
 

@@ -42,6 +42,7 @@ struct request {
     stage progress = stage::idle;
     bool retried = false;
     statement_ptr prepared;
+    std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
     request* next = nullptr;
     request* previous = nullptr;
 

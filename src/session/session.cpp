@@ -106,6 +106,8 @@ bool session::emit_prepare(request& r) {
     }
     statement_ptr s(new statement);
     s->sql = r.sql;
+    s->catalog = std::move(r.types);
+    s->looked_up = s->catalog != nullptr;
     const bool named = cache_.accepts(r.sql);
     if (named) {
         s->name = options_.statement_prefix + std::to_string(++names_);
@@ -163,6 +165,7 @@ bool session::emit_execute(request& r) {
         if (r.sets > 1 && out_.ok()) encode_sets(r, start);
     } catch (...) {
         out_.truncate(start);
+        doubt_composites(*r.prepared);
         fail_unsent(r, std::current_exception());
         return true;
     }
@@ -254,7 +257,7 @@ void session::lose(std::error_code why) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
         r.server_error = std::move(flights_.front().error);
-        note_error(flights_.front());
+        if (!r.server_error->sqlstate.starts_with("57P")) note_error(flights_.front());  // no element is to blame
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;
@@ -276,6 +279,7 @@ void session::lose(std::error_code why) {
 
 void session::commit_write(std::size_t count) {
     written_ += count;
+    sent_ += count;
     if (written_ < out_.size()) return;
     out_.clear();
     out_.shrink(256 * 1024);

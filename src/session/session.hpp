@@ -83,6 +83,8 @@ public:
     bool head_discarded() const noexcept { return !flights_.empty() && !flights_.front().who; }
     /// Counts flights that ended; tells whether the head is still the same.
     std::uint64_t ended() const noexcept { return ended_; }
+    /// Counts the bytes that were sent.
+    std::uint64_t sent() const noexcept { return sent_; }
     char transaction_status() const noexcept { return transaction_status_; }
     void set_transaction_status(char status) noexcept { transaction_status_ = status; }
     /// The server's last words, if it said any outside a flight.
@@ -94,8 +96,9 @@ public:
     // --- types ---
     /// What was learned of types is forgotten, also by others that share the registry.
     void forget_types();
-    const runtime_codecs& codecs() const noexcept { return options_.types->codecs(); }
-    /// Sets codecs for this session alone; statements prepared from now on have them.
+    const runtime_codecs& codecs() noexcept { return types().codecs(); }
+    /// Sets codecs for this session alone, which then has a registry of its own until there are none any more.
+    /// Statements prepared from now on have them.
     void set_codecs(runtime_codecs codecs);
 
 private:
@@ -126,13 +129,17 @@ private:
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
     void resolve(statement& s);
-    void doubt_types(const flight& f);
-    void prepare_again(const statement& s, const request* except);
+    registry_state& types() noexcept { return own_types_ ? *own_types_ : *options_.types; }
+    void doubt_types(const flight& f) noexcept;
+    void doubt_composites(const statement& s) noexcept;
+    statement_ptr land(flight& f);
+    void prepare_again(const statement& s, const request* except = nullptr);
     void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);
 
     session_options options_;
+    std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
     std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
     statement_cache cache_;
     request_queue pending_;    // submitted, execution not sent yet
@@ -147,6 +154,7 @@ private:
     std::optional<error_fields> farewell_;
     std::uint64_t names_ = 0;
     std::uint64_t ended_ = 0;
+    std::uint64_t sent_ = 0;
     std::int64_t now_ = 0;
     char transaction_status_ = 'I';
     bool held_ = false;

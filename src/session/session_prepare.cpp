@@ -12,6 +12,9 @@ namespace asiopg::detail {
 
 namespace {
 
+// Types that change all the time are taken as they were found at last.
+constexpr int most_lookups = 3;
+
 int major_version(std::string_view text) noexcept {
     int major = 0;
     std::from_chars(text.data(), text.data() + text.size(), major);
@@ -20,16 +23,23 @@ int major_version(std::string_view text) noexcept {
 
 }  // namespace
 
-void session::finish_prepare(flight& f) {
+// The end of a flight that was for the statement: takes it from the queue; gives the statement if all went well.
+statement_ptr session::land(flight& f) {
     request* const who = f.who;
     std::unique_ptr<error_fields> error = std::move(f.error);
     statement_ptr s = std::move(f.prepared);
     const bool failed = f.failed;
     flights_.pop();
-    if (failed)
-        fail_statement(std::move(s), who, std::move(error));
-    else
+    if (!failed) return s;
+    fail_statement(std::move(s), who, std::move(error));
+    return {};
+}
+
+void session::finish_prepare(flight& f) {
+    if (const statement_ptr s = land(f)) {
+        s->on_server = true;
         resolve(*s);
+    }
     advance();
 }
 
@@ -37,6 +47,7 @@ void session::finish_prepare(flight& f) {
 void session::prepare_again(const statement& s, const request* except) {
     for (request* r = pending_.front(); r; r = r->next)
         if (r != except && r->prepared.get() == &s) {
+            if (s.looked_up) r->types = s.catalog;
             r->prepared.reset();
             r->progress = request::stage::waiting;
         }
@@ -56,11 +67,17 @@ void session::fail_statement(statement_ptr s, request* who, std::unique_ptr<erro
 
 // Finds the types of parameters and columns; without all of them the statement is not ready.
 void session::resolve(statement& s) {
-    const std::shared_ptr<const type_catalog> catalog = options_.types->catalog(options_.database);
+    // What was looked up is in the catalog of then; whether that is still true, a value will tell.
+    if (!s.catalog || (s.catalog->is_outdated() && s.lookups < most_lookups)) {
+        s.catalog = types().catalog(options_.database);
+        s.looked_up = false;
+    }
+    type_catalog& catalog = *s.catalog;
     bool all_builtin = true;
     s.missing.clear();
     const auto find = [&](oid_t oid) -> const type* {
-        const type* t = catalog->find(oid);
+        const type* t = catalog.find(oid);
+        if (!t && s.looked_up) t = &catalog.unknown(oid);
         if (!t) {
             if (std::find(s.missing.begin(), s.missing.end(), oid) == s.missing.end()) s.missing.push_back(oid);
             return nullptr;
@@ -79,15 +96,18 @@ void session::resolve(statement& s) {
         s.all_binary = s.all_binary && c.type->binary;
     }
     s.progress = s.missing.empty() ? statement::state::ready : statement::state::unresolved;
-    if (!s.missing.empty() || all_builtin) return;
-    s.catalog = catalog;
-    if (s.description) s.description->types = catalog;
+    if (all_builtin && s.missing.empty())
+        s.catalog.reset();
+    else if (s.description)
+        s.description->types = s.catalog;
 }
 
 // The request stays where it is, and with it all behind it.
 void session::emit_lookup(request& r) {
     for (std::size_t i = 0; i < flights_.size(); ++i)
         if (flights_[i].form == flight::kind::lookup && flights_[i].prepared.get() == r.prepared.get()) return;
+    resolve(*r.prepared);  // somebody else may have looked it up meanwhile
+    if (r.prepared->progress == statement::state::ready) return;
     wire::query{{type_lookup_sql(r.prepared->missing, major_version(parameter("server_version")))}}.encode(out_);
     flight& f = flights_.push();
     f.who = &r;
@@ -120,17 +140,12 @@ std::error_code session::process_lookup(flight& f, const wire::frame& m) {
 }
 
 void session::finish_lookup(flight& f) {
-    request* const who = f.who;
-    std::unique_ptr<error_fields> error = std::move(f.error);
-    statement_ptr s = std::move(f.prepared);
-    const bool failed = f.failed;
-    flights_.pop();
-    if (failed) {
-        fail_statement(std::move(s), who, std::move(error));
-    } else {
-        options_.types->learn(options_.database, lookup_.found(), s->missing);
+    if (const statement_ptr s = land(f)) {
+        ++s->lookups;
+        s->looked_up = true;
+        s->catalog->learn(lookup_.found());
         if (s->name.empty())
-            prepare_again(*s, nullptr);  // the simple query has ended the unnamed statement
+            prepare_again(*s);  // the simple query has ended the unnamed statement
         else
             resolve(*s);
     }
@@ -138,12 +153,28 @@ void session::finish_lookup(flight& f) {
     advance();
 }
 
-void session::forget_types() { options_.types->clear(); }
+// An argument does not go with its composite type: perhaps that is another one by now.
+void session::doubt_composites(const statement& s) noexcept {
+    if (!s.catalog) return;
+    for (const type* t : s.parameters)
+        if ((t->element ? t->element->base() : *t).kind == type_kind::composite) s.catalog->report_outdated();
+}
+
+// The server could not read an argument as its type.
+void session::doubt_types(const flight& f) noexcept {
+    if (f.form != flight::kind::execute || f.next != flight::expects::bind || !f.prepared->catalog || !f.error) return;
+    const std::string& code = f.error->sqlstate;
+    if (code == "42804" || code == "22P03") f.prepared->catalog->report_outdated();
+    if (code == "22P02") doubt_composites(*f.prepared);
+}
+
+void session::forget_types() {
+    options_.types->clear();
+    if (own_types_) own_types_->clear();
+}
 
 void session::set_codecs(runtime_codecs codecs) {
-    auto own = std::make_shared<registry_state>();
-    own->set_codecs(std::move(codecs));
-    options_.types = std::move(own);
+    own_types_ = codecs.empty() ? nullptr : std::make_shared<registry_state>(std::move(codecs));
     cache_.clear();
 }
 

@@ -294,13 +294,6 @@ void session::finish_execute(flight& f, char status_before) {
     flights_.pop();
 }
 
-// The server could not read an argument as its type: perhaps the type is another one by now.
-void session::doubt_types(const flight& f) {
-    if (f.form != flight::kind::execute || !f.prepared->catalog || !f.error) return;
-    const std::string& code = f.error->sqlstate;
-    if (code == "42804" || code == "22P03") f.prepared->catalog->report_outdated();
-}
-
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
 // been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {

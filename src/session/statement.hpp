@@ -26,12 +26,15 @@ struct statement {
     std::string name;  // empty: the unnamed statement
     std::string sql;
     state progress = state::preparing;
+    bool on_server = false;  // it has to be closed there
+    bool looked_up = false;  // in `catalog`: what is not there is unknown
+    int lookups = 0;
     bool all_binary = true;  // of the result columns
     std::vector<oid_t> parameter_oids, column_oids;  // as the server told them
     std::vector<oid_t> missing;
     std::vector<const type*> parameters;
     std::shared_ptr<row_description> description;  // does not change once the statement is ready
-    std::shared_ptr<const type_catalog> catalog;   // that the types are from; empty: all are built in
+    std::shared_ptr<type_catalog> catalog;  // that the types are from, or are looked up for; empty: all are built in
     std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
 
     // for the cache

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 
 #include "types/type_catalog.hpp"
@@ -14,23 +13,19 @@ namespace asiopg::detail {
 /// Used from any thread.
 class registry_state {
 public:
-    /// What is known of a database; begins anew when somebody found that it is no longer true.
-    std::shared_ptr<const type_catalog> catalog(const std::string& database);
-    /// Adds what was looked up, and gives the catalog that knows it.
-    std::shared_ptr<const type_catalog> learn(const std::string& database, std::span<const looked_up_type> found,
-                                              std::span<const oid_t> asked);
-    void clear();
+    registry_state() = default;
+    explicit registry_state(runtime_codecs codecs) : codecs_(std::move(codecs)) {}
 
-    /// The codecs set at run time; from now on every catalog has them.
+    /// The catalog of a database; a new one when somebody found that the last is no longer true.
+    std::shared_ptr<type_catalog> catalog(const std::string& database);
+    void clear();
+    /// Set at run time, for every type in here.
     const runtime_codecs& codecs() const noexcept { return codecs_; }
-    void set_codecs(runtime_codecs codecs);
 
 private:
-    std::shared_ptr<const type_catalog>& current(const std::string& database);
-
+    const runtime_codecs codecs_;
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<const type_catalog>> by_database_;
-    runtime_codecs codecs_;
+    std::map<std::string, std::shared_ptr<type_catalog>> by_database_;
 };
 
 }  // namespace asiopg::detail

@@ -3,6 +3,7 @@
 #include <asiopg/oid.hpp>
 
 #include <algorithm>
+#include <mutex>
 
 #include "types/known_extensions.hpp"
 
@@ -33,22 +34,56 @@ type_kind kind_of(const looked_up_type& found) noexcept {
     }
 }
 
-// Whether a value's parts, and so the value, have a binary form that asiopg knows.
-bool is_binary(const type& t, int depth) noexcept {
-    if (depth == 0) return false;
-    switch (t.kind) {
-        case type_kind::array:
-            return t.element && is_binary(*t.element, depth - 1);
-        case type_kind::range:
-        case type_kind::multirange:
-            return t.subtype && is_binary(*t.subtype, depth - 1);
-        case type_kind::domain:
-            return t.base_type && is_binary(*t.base_type, depth - 1);
-        case type_kind::composite:
-            return std::all_of(t.attributes.begin(), t.attributes.end(),
-                               [&](const type_attribute& a) { return is_binary(*a.type, depth - 1); });
-        default:
-            return t.binary;
+/// Finds out whether values, and so all their parts, have a binary form that asiopg knows. `binary` of the types in
+/// `open` is not decided yet.
+class format_finder {
+public:
+    explicit format_finder(const std::vector<type*>& open) {
+        for (type* t : open) open_.emplace(t, undecided);
+    }
+    bool is_binary(const type& t, int depth = deepest_nesting) {
+        const auto found = open_.find(&t);
+        if (found == open_.end()) return t.binary;
+        if (found->second == undecided) {
+            // A type that contains itself (no server has one) is refused as too deep.
+            const bool binary = depth > 0 && parts_are_binary(t, depth - 1);
+            open_[&t] = binary ? yes : no;
+            return binary;
+        }
+        return found->second == yes;
+    }
+
+private:
+    enum answer { undecided, yes, no };
+
+    bool parts_are_binary(const type& t, int depth) {
+        if (t.base_type) return is_binary(*t.base_type, depth);
+        switch (t.kind) {
+            case type_kind::array:
+                return t.element && is_binary(*t.element, depth);
+            case type_kind::range:
+            case type_kind::multirange:
+                return t.subtype && is_binary(*t.subtype, depth);
+            case type_kind::composite:
+                return std::all_of(t.attributes.begin(), t.attributes.end(),
+                                   [&](const type_attribute& a) { return is_binary(*a.type, depth); });
+            case type_kind::domain:
+                return false;
+            default:
+                return t.binary;
+        }
+    }
+
+    std::unordered_map<const type*, answer> open_;
+};
+
+// Domains over each other without an end (no server has any) are none.
+void cut_endless_base(type& t) noexcept {
+    const type* base = &t;
+    for (int depth = 0; depth < deepest_nesting && base; ++depth) base = base->base_type;
+    if (base) {
+        t.base_type = nullptr;
+        t.kind = type_kind::unknown;
     }
 }
 
@@ -61,56 +96,57 @@ bool is_concerned(const type& t, const runtime_codecs& codecs) noexcept {
 
 }  // namespace
 
-std::shared_ptr<const type_catalog> type_catalog::make(const runtime_codecs& codecs) {
-    std::shared_ptr<type_catalog> made(new type_catalog);
-    made->outdated_ = std::make_shared<std::atomic<bool>>(false);
-    // Values of type record tell the types of their parts by OID: their description leads here.
-    made->adopt_builtin(*find_builtin_type(oid::record), codecs);
-    made->adopt_builtin(*find_builtin_type(oid::record_array), codecs);
-    if (!codecs.empty())
-        for (oid_t oid = 1; oid < first_user_oid; ++oid)
-            if (const type* t = find_builtin_type(oid); t && is_concerned(*t, codecs)) made->adopt_builtin(*t, codecs);
-    made->settle_formats();
-    return made;
+type_catalog::type_catalog(runtime_codecs codecs) : codecs_(std::move(codecs)) {
+    // Values of these types tell the types of their parts by OID: their descriptions lead here.
+    for (const oid_t oid : {oid::record, oid::record_array, oid::anyarray}) adopt_builtin(*find_builtin_type(oid));
+    if (codecs_.empty()) return;
+    for (oid_t oid = 1; oid < first_user_oid; ++oid)
+        if (const type* t = find_builtin_type(oid); t && is_concerned(*t, codecs_)) adopt_builtin(*t);
+    std::vector<type*> open;
+    for (type& t : types_) open.push_back(&t);
+    format_finder formats(open);
+    for (type* t : open) t->binary = formats.is_binary(*t);
 }
 
-std::shared_ptr<const type_catalog> type_catalog::extend(std::shared_ptr<const type_catalog> older,
-                                                         std::span<const looked_up_type> found,
-                                                         std::span<const oid_t> asked, const runtime_codecs& codecs) {
-    std::shared_ptr<type_catalog> made(new type_catalog);
-    made->outdated_ = older->outdated_;
-    made->by_oid_ = older->by_oid_;
-    made->older_ = std::move(older);
-    made->adopt_builtin(*find_builtin_type(oid::record), codecs);
-    made->adopt_builtin(*find_builtin_type(oid::record_array), codecs);
+void type_catalog::learn(std::span<const looked_up_type> found) {
+    const std::lock_guard lock(mutex_);
     std::vector<std::pair<type*, const looked_up_type*>> fresh;
+    std::vector<type*> open;
     for (const looked_up_type& one : found) {
-        if (made->find(one.oid)) continue;
-        made->add(one, codecs);
-        fresh.emplace_back(&made->types_.back(), &one);
+        if (look(one.oid)) continue;
+        add(one);
+        fresh.emplace_back(&types_.back(), &one);
+        open.push_back(&types_.back());
     }
-    for (const auto& [t, one] : fresh) made->link(*t, *one);
-    for (const oid_t oid : asked) made->refer(oid);
-    made->settle_formats();
-    return made;
+    for (const auto& [t, one] : fresh) link(*t, *one);
+    for (type* t : open) cut_endless_base(*t);
+    format_finder formats(open);
+    for (type* t : open) t->binary = formats.is_binary(*t);
 }
 
 const type* type_catalog::find(oid_t oid) const noexcept {
+    const std::shared_lock lock(mutex_);
+    return look(oid);
+}
+
+const type& type_catalog::unknown(oid_t oid) {
+    const std::lock_guard lock(mutex_);
+    return *refer(oid);
+}
+
+const type* type_catalog::look(oid_t oid) const noexcept {
     const auto found = by_oid_.find(oid);
     return found != by_oid_.end() ? found->second : find_builtin_type(oid);
 }
-
-std::string_view type_catalog::keep(const std::string& text) { return texts_.emplace_back(text); }
 
 type& type_catalog::add(oid_t oid) {
     type& t = types_.emplace_back();
     t.oid = oid;
     t.catalog = this;
-    by_oid_[oid] = &t;
     return t;
 }
 
-void type_catalog::add(const looked_up_type& found, const runtime_codecs& codecs) {
+void type_catalog::add(const looked_up_type& found) {
     type& t = add(found.oid);
     t.name = keep(found.name);
     t.schema = keep(found.schema);
@@ -118,25 +154,26 @@ void type_catalog::add(const looked_up_type& found, const runtime_codecs& codecs
     t.delimiter = found.delimiter;
     t.extension = find_extension_type(found.extension, found.name);
     t.binary = t.kind == type_kind::enumeration || (found.has_binary && t.extension != extension_type::none);
-    apply(codecs, t);
+    apply_codec(t, found.has_binary);
+    by_oid_[t.oid] = &t;
 }
 
 // What was set at run time for this type.
-void type_catalog::apply(const runtime_codecs& codecs, type& t) {
-    const auto found = codecs.find(t.oid);
-    if (found == codecs.end()) return;
-    const runtime_codec_setting& set = codecs_.insert(*found).first->second;
+void type_catalog::apply_codec(type& t, bool has_binary) {
+    const auto found = codecs_.find(t.oid);
+    if (found == codecs_.end()) return;
+    const runtime_codec_setting& set = found->second;
     if (set.extension != extension_type::none) {
         t.extension = set.extension;
-        t.binary = true;
+        t.binary = has_binary;
     }
     if (set.like) {
         t.base_type = set.like;
-        t.binary = set.like->binary;
+        t.binary = has_binary && set.like->binary;
     }
     if (set.entry) {
         t.custom = set.entry.get();
-        t.binary = t.custom->wire_format == format::binary;
+        t.binary = has_binary && t.custom->wire_format == format::binary;
     }
 }
 
@@ -152,25 +189,23 @@ void type_catalog::link(type& t, const looked_up_type& found) {
 }
 
 const type* type_catalog::refer(oid_t oid) {
-    if (const type* known = find(oid)) return known;
-    return &add(oid);
+    if (const type* known = look(oid)) return known;
+    const type*& placeholder = unknown_[oid];
+    if (!placeholder) placeholder = &add(oid);
+    return placeholder;
 }
 
 // A copy of a built-in type that differs: it leads to this catalog, or has a codec of its own, or consists of such.
-void type_catalog::adopt_builtin(const type& builtin, const runtime_codecs& codecs) {
-    if (const auto had = by_oid_.find(builtin.oid); had != by_oid_.end() && had->second->catalog == this) return;
-    if (builtin.element) adopt_builtin(*builtin.element, codecs);
-    if (builtin.subtype) adopt_builtin(*builtin.subtype, codecs);
+void type_catalog::adopt_builtin(const type& builtin) {
+    if (by_oid_.contains(builtin.oid)) return;
+    if (builtin.element) adopt_builtin(*builtin.element);
+    if (builtin.subtype) adopt_builtin(*builtin.subtype);
     type& t = types_.emplace_back(builtin);
     t.catalog = this;
     by_oid_[t.oid] = &t;
-    if (t.element) t.element = find(t.element->oid);
-    if (t.subtype) t.subtype = find(t.subtype->oid);
-    apply(codecs, t);
-}
-
-void type_catalog::settle_formats() {
-    for (type& t : types_) t.binary = is_binary(t, deepest_nesting);
+    if (t.element) t.element = look(t.element->oid);
+    if (t.subtype) t.subtype = look(t.subtype->oid);
+    apply_codec(t, t.binary);
 }
 
 const type* find_type(const type& context, oid_t oid) noexcept {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,41 +32,43 @@ struct looked_up_type {
     std::vector<std::pair<std::string, oid_t>> attributes;
 };
 
-/// Descriptions of types. A catalog does not change once it is made (but for `report_outdated`), and may be read from
-/// any thread; results and statements keep the one that their types are in alive. What is learned later makes a new
-/// catalog, which keeps the older one.
+/// What is known of the types of one database. Descriptions do not change and stay where they are as long as the
+/// catalog lives; results and statements keep the catalog that their types are in alive. Used from any thread.
 class type_catalog : public std::enable_shared_from_this<type_catalog> {
 public:
-    /// Knows the built-in types only, with the codecs that were set at run time.
-    static std::shared_ptr<const type_catalog> make(const runtime_codecs& codecs);
-    /// Knows also `found`; those of `asked` that are not among them are remembered as unknown.
-    static std::shared_ptr<const type_catalog> extend(std::shared_ptr<const type_catalog> older,
-                                                      std::span<const looked_up_type> found,
-                                                      std::span<const oid_t> asked, const runtime_codecs& codecs);
+    /// Knows the built-in types, with the codecs that were set at run time.
+    explicit type_catalog(runtime_codecs codecs = {});
+    type_catalog(const type_catalog&) = delete;
+    type_catalog& operator=(const type_catalog&) = delete;
 
     /// Built-in types included; nullptr: not known here.
     const type* find(oid_t oid) const noexcept;
+    /// Adds types; those that are known already stay as they are.
+    void learn(std::span<const looked_up_type> found);
+    /// Describes a type of which nothing can be found out. `find` goes on not to know it.
+    const type& unknown(oid_t oid);
 
-    /// A description is found to be no longer true.
-    bool is_outdated() const noexcept { return outdated_->load(std::memory_order_relaxed); }
-    void report_outdated() const noexcept { outdated_->store(true, std::memory_order_relaxed); }
+    /// A description was found to be no longer true: the catalog is not used for anything new.
+    bool is_outdated() const noexcept { return outdated_.load(std::memory_order_relaxed); }
+    void report_outdated() const noexcept { outdated_.store(true, std::memory_order_relaxed); }
 
 private:
-    type_catalog() = default;
+    // All with the lock held, or in the constructor.
+    const type* look(oid_t oid) const noexcept;
     type& add(oid_t oid);
-    void add(const looked_up_type& found, const runtime_codecs& codecs);
+    void add(const looked_up_type& found);
     void link(type& t, const looked_up_type& found);
-    void apply(const runtime_codecs& codecs, type& t);
-    void adopt_builtin(const type& builtin, const runtime_codecs& codecs);
-    void settle_formats();
+    void apply_codec(type& t, bool has_binary);
+    void adopt_builtin(const type& builtin);
     const type* refer(oid_t oid);
-    std::string_view keep(const std::string& text);
+    std::string_view keep(const std::string& text) { return texts_.emplace_back(text); }
 
-    std::shared_ptr<const type_catalog> older_;
-    std::shared_ptr<std::atomic<bool>> outdated_;
-    runtime_codecs codecs_;
+    mutable std::shared_mutex mutex_;
+    mutable std::atomic<bool> outdated_ = false;
+    const runtime_codecs codecs_;
     std::unordered_map<oid_t, const type*> by_oid_;
-    // Of this catalog alone; a deque does not move its elements.
+    std::unordered_map<oid_t, const type*> unknown_;
+    // A deque does not move its elements.
     std::deque<type> types_;
     std::deque<std::string> texts_;
     std::deque<std::vector<type_attribute>> attributes_;

@@ -7,7 +7,11 @@
 
 namespace asiopg {
 
-date codec<date>::decode(const type&, format, reader& in) { return date::from_days(in.read_int32()); }
+date codec<date>::decode(const type&, format, reader& in) {
+    const date value = date::from_days(in.read_int32());
+    if (!detail::is_server_day(value.days()) && !value.is_infinite()) in.fail();
+    return value;
+}
 
 void codec<date>::encode(const date& value, const type& t, writer& out) {
     if (t.oid == oid::date)
@@ -55,11 +59,13 @@ void codec<interval>::encode(const interval& value, const type&, writer& out) {
 }
 
 std::chrono::sys_days codec<std::chrono::sys_days>::decode(const type& t, format f, reader& in) {
-    return codec<date>::decode(t, f, in).to_sys_days();
+    const date value = codec<date>::decode(t, f, in);
+    return in.ok() ? value.to_sys_days() : std::chrono::sys_days();
 }
 
 std::chrono::year_month_day codec<std::chrono::year_month_day>::decode(const type& t, format f, reader& in) {
-    return codec<date>::decode(t, f, in).to_year_month_day();
+    const date value = codec<date>::decode(t, f, in);
+    return in.ok() ? value.to_year_month_day() : std::chrono::year_month_day();
 }
 
 std::chrono::microseconds codec<std::chrono::microseconds>::decode(const type& t, format f, reader& in) {

@@ -34,7 +34,7 @@ civil civil_from_days(std::int64_t since_1970) {
 }
 
 std::int32_t checked_days(std::int64_t since_1970) {
-    if (since_1970 < first_day + days_from_1970_to_2000 || since_1970 > last_day + days_from_1970_to_2000)
+    if (!detail::is_server_day(since_1970 - days_from_1970_to_2000))
         throw conversion_error("date out of the server's range");
     return static_cast<std::int32_t>(since_1970 - days_from_1970_to_2000);
 }
@@ -129,6 +129,8 @@ std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) no
         (153 * (static_cast<std::int64_t>(month) + (month > 2 ? -3 : 9)) + 2) / 5 + static_cast<std::int64_t>(day) - 1;
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
+
+bool is_server_day(std::int64_t since_2000) noexcept { return since_2000 >= first_day && since_2000 <= last_day; }
 
 bool is_civil_day(std::int64_t year, std::uint64_t month, std::uint64_t day) noexcept {
     const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -20,6 +20,8 @@ bool append_date(std::string& to, std::int32_t days_since_2000);
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept;
 /// Whether the server has that timestamp, in microseconds since 2000.
 bool is_server_time(std::int64_t since_2000) noexcept;
+/// Whether the server has that day, in days since 2000.
+bool is_server_day(std::int64_t since_2000) noexcept;
 /// Whether the calendar has that day.
 bool is_civil_day(std::int64_t year, std::uint64_t month, std::uint64_t day) noexcept;
 

@@ -102,6 +102,7 @@ pg_snapshot codec<pg_snapshot>::decode(const type&, format, reader& in) {
     if (!in.ok()) return {};
     value.xip.resize(count);
     for (std::uint64_t& xid : value.xip) xid = in.read_uint64();
+    if (!is_valid(value)) in.fail();
     return value;
 }
 

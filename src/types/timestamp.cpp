@@ -1,4 +1,5 @@
 // Timestamps.
+#include <asiopg/codecs/chrono.hpp>
 #include <asiopg/codecs/datetime.hpp>
 #include <asiopg/error.hpp>
 
@@ -11,9 +12,6 @@ namespace {
 using detail::microseconds_per_day;
 
 constexpr std::int64_t epoch_difference = 10957 * microseconds_per_day;
-// 4714-11-24 BC 00:00, and 294277-01-01 00:00, which is the first time that is too late.
-constexpr std::int64_t first_time = -211813488000000000;
-constexpr std::int64_t end_of_time = 9223371331200000000;
 
 std::int64_t checked_time(std::int64_t since_2000) {
     if (!detail::is_server_time(since_2000)) throw conversion_error("timestamp out of the server's range");
@@ -32,7 +30,8 @@ template <bool WithZone>
 basic_timestamp<WithZone>::basic_timestamp(const date& day, const time_of_day& time) {
     if (day.is_infinite()) throw conversion_error("an infinite date has no time of day");
     // A date may be 20 times later than the last timestamp.
-    if (day.days() < first_time / microseconds_per_day || day.days() > end_of_time / microseconds_per_day)
+    if (day.days() < detail::first_timestamp / microseconds_per_day ||
+        day.days() > detail::end_of_timestamps / microseconds_per_day)
         throw conversion_error("timestamp out of the server's range");
     const std::int64_t midnight = checked_time(day.days() * microseconds_per_day);
     value_ = checked_time(midnight + time.since_midnight().count());
@@ -84,7 +83,9 @@ std::string basic_timestamp<WithZone>::str() const {
 
 namespace detail {
 
-bool is_server_time(std::int64_t since_2000) noexcept { return since_2000 >= first_time && since_2000 < end_of_time; }
+bool is_server_time(std::int64_t since_2000) noexcept {
+    return since_2000 >= first_timestamp && since_2000 < end_of_timestamps;
+}
 
 }  // namespace detail
 

@@ -15,7 +15,7 @@ namespace asiopg {
 namespace {
 
 constexpr std::uint16_t last_position = 16383;
-constexpr std::size_t most_positions = 255;
+constexpr std::size_t most_positions = 256;
 
 // By position; of equal ones the one with the highest weight stays, as in the server.
 void normalise(std::vector<ts_position>& positions) {
@@ -27,7 +27,7 @@ void normalise(std::vector<ts_position>& positions) {
     });
     const auto same = [](const ts_position& a, const ts_position& b) { return a.position == b.position; };
     positions.erase(std::unique(positions.begin(), positions.end(), same), positions.end());
-    if (positions.size() > most_positions) throw conversion_error("a lexeme has at most 255 positions");
+    if (positions.size() > most_positions) throw conversion_error("a lexeme has at most 256 positions");
 }
 
 [[noreturn]] void refuse(std::string_view text) {
@@ -119,6 +119,7 @@ std::string tsvector::str() const {
     return out;
 }
 
+// Every value of the server's has its lexemes in order, and their positions: `find` relies on the former.
 tsvector codec<tsvector>::decode(const type&, format, reader& in) {
     const std::size_t count = in.read_uint32();
     // Each has a zero and a count.
@@ -131,12 +132,14 @@ tsvector codec<tsvector>::decode(const type&, format, reader& in) {
             in.fail();
             break;
         }
+        if (word.empty() || (i && word <= value.lexemes_.back().word) || positions > most_positions) in.fail();
         lexeme& l = value.lexemes_.emplace_back(std::string(word));
         l.positions.reserve(positions);
         for (std::size_t j = 0; j < positions; ++j) {
             const std::uint16_t bits = in.read_uint16();
             l.positions.emplace_back(static_cast<std::uint16_t>(bits & last_position),
                                      static_cast<ts_weight>(bits >> 14));
+            if (l.positions.back().position <= (j ? l.positions[j - 1].position : 0)) in.fail();
         }
     }
     return in.ok() ? value : tsvector();

@@ -61,6 +61,13 @@ struct codec<timetz> {
     static std::string describe(const timetz& value) { return value.str(); }
 };
 
+namespace detail {
+
+/// 4714-11-24 BC 00:00, and 294277-01-01 00:00, the first time that is too late, in microseconds since 2000.
+inline constexpr std::int64_t first_timestamp = -211'813'488'000'000'000, end_of_timestamps = 9'223'371'331'200'000'000;
+
+}  // namespace detail
+
 /// timestamp, or timestamptz; one is never taken for the other.
 template <bool WithZone>
 struct codec<basic_timestamp<WithZone>> {
@@ -68,7 +75,11 @@ struct codec<basic_timestamp<WithZone>> {
     static constexpr oid_t server_type = WithZone ? oid::timestamptz : oid::timestamp;
     static bool can_decode(const type& t, format f) noexcept { return t.oid == server_type && f == format::binary; }
     static basic_timestamp<WithZone> decode(const type&, format, reader& in) {
-        return basic_timestamp<WithZone>::from_microseconds(in.read_int64());
+        const auto value = basic_timestamp<WithZone>::from_microseconds(in.read_int64());
+        const bool in_range =
+            value.microseconds() >= detail::first_timestamp && value.microseconds() < detail::end_of_timestamps;
+        if (!in_range && !value.is_infinite()) in.fail();
+        return value;
     }
     static bool can_encode(const type& t, format& f) noexcept {
         f = format::binary;
@@ -122,10 +133,10 @@ struct time_point_codec : chrono_codec<basic_timestamp<WithZone>> {
 template <class Rep, class Period>
 std::chrono::microseconds to_microseconds(std::chrono::duration<Rep, Period> value) {
     using std::chrono::microseconds;
-    using from = std::chrono::duration<Rep, Period>;
     if constexpr (std::ratio_greater_v<Period, std::micro>) {
-        if (value > std::chrono::floor<from>(microseconds::max()) ||
-            value < std::chrono::ceil<from>(microseconds::min()))
+        using wide = std::chrono::duration<std::int64_t, Period>;  // the limits need not fit into a Rep
+        if (std::cmp_greater(value.count(), std::chrono::floor<wide>(microseconds::max()).count()) ||
+            std::cmp_less(value.count(), std::chrono::ceil<wide>(microseconds::min()).count()))
             throw_duration_range();
     }
     return std::chrono::floor<microseconds>(value);

@@ -46,7 +46,7 @@ class ASIOPG_API tsvector {
 public:
     tsvector() = default;
     /// Sorts and joins equal words. Errors: `conversion_error` when a word is empty, longer than 2046 bytes or not
-    /// text, or a position is not between 1 and 16383 or a lexeme has more than 255 of them.
+    /// text, or a position is not between 1 and 16383 or a lexeme has more than 256 of them.
     explicit tsvector(std::vector<lexeme> lexemes);
     /// From the server's text: `'fat':2,11A 'rat':3`. Errors: `conversion_error`.
     explicit tsvector(std::string_view text);

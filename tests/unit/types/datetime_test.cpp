@@ -41,6 +41,24 @@ TEST(date, text_and_wire) {  // A227
     EXPECT_LT(date(5874897, 12, 31), date::infinity());
 }
 
+TEST(date, days_that_the_server_does_not_have_are_not_read) {
+    for (const std::int32_t day : {-2451546, 2145031949, 2147483646, -2147483647}) {
+        const std::string wire = big_endian(static_cast<std::uint32_t>(day), 4);
+        EXPECT_NE(decode_error<date>(wire, oid::date), "(nothing thrown)");
+        EXPECT_NE(decode_error<sys_days>(wire, oid::date), "(nothing thrown)");
+    }
+}
+
+TEST(timestamp, times_that_the_server_does_not_have_are_not_read) {
+    for (const std::int64_t time :
+         {-211813488000000001, 9223371331200000000, 9223372036854775806, -9223372036854775807}) {
+        const std::string wire = big_endian(static_cast<std::uint64_t>(time), 8);
+        EXPECT_NE(decode_error<timestamp>(wire, oid::timestamp), "(nothing thrown)");
+        EXPECT_NE(decode_error<timestamptz>(wire, oid::timestamptz), "(nothing thrown)");
+        EXPECT_NE(decode_error<sys_time<microseconds>>(wire, oid::timestamptz), "(nothing thrown)");
+    }
+}
+
 TEST(date, every_day_agrees_with_chrono) {
     for (int days = -400'000; days < 400'000; days += 13) {
         const sys_days day{std::chrono::days(days)};
@@ -257,6 +275,8 @@ TEST(chrono, other_resolutions_are_read_exactly_or_not) {
               "column \"c\": the value 00:00:01 has no exact std::chrono::duration representation in this resolution");
     using small = std::chrono::duration<std::int8_t, std::ratio<60>>;
     EXPECT_EQ(decoded<small>(encoded(time_of_day(2, 7), oid::time), oid::time).count(), 127);
+    EXPECT_EQ(encoded(small(127), oid::time), encoded(time_of_day(2, 7), oid::time));
+    EXPECT_EQ(encoded(small(-128), oid::interval), encoded(interval{0, 0, -7'680'000'000}, oid::interval));
     EXPECT_NE(decode_error<small>(encoded(time_of_day(2, 8), oid::time), oid::time), "(nothing thrown)");
 }
 

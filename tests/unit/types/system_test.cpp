@@ -2,6 +2,7 @@
 #include <asiopg/codecs/system.hpp>
 
 #include <limits>
+#include <tuple>
 
 #include "support.hpp"
 
@@ -50,6 +51,12 @@ TEST(pg_snapshot, text_and_wire) {  // A237
     EXPECT_NE(decode_error<pg_snapshot>(bytes({0xff, 0xff, 0xff, 0xff}) + big_endian(1, 8) + big_endian(1, 8),
                                         oid::pg_snapshot),
               "(nothing thrown)");
+    for (const auto& [xmin, xmax, xip] :
+         {std::tuple(0, 1, 0), std::tuple(2, 1, 1), std::tuple(2, 3, 1), std::tuple(2, 3, 3)})
+        EXPECT_NE(
+            decode_error<pg_snapshot>(big_endian(1, 4) + big_endian(xmin, 8) + big_endian(xmax, 8) + big_endian(xip, 8),
+                                      oid::pg_snapshot),
+            "(nothing thrown)");
 }
 
 TEST(money, wire) {

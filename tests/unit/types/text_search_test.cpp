@@ -33,8 +33,26 @@ TEST(tsvector, text) {
     EXPECT_EQ(message_of([] { tsvector v(std::vector<lexeme>{lexeme("\xff")}); }), "the text is not valid UTF-8");
     std::vector<ts_position> many;
     for (std::uint16_t i = 1; i <= 256; ++i) many.emplace_back(i);
+    expect_round_trip(tsvector(std::vector<lexeme>{lexeme("a", many)}), oid::tsvector);
+    many.emplace_back(std::uint16_t{257});
     EXPECT_EQ(message_of([&] { tsvector v(std::vector<lexeme>{lexeme("a", many)}); }),
-              "a lexeme has at most 255 positions");
+              "a lexeme has at most 256 positions");
+}
+
+TEST(tsvector, what_the_server_never_sends_is_refused) {
+    const auto one = [](const char* word, std::initializer_list<int> positions) {
+        std::string out = word + bytes({0}) + big_endian(positions.size(), 2);
+        for (const int p : positions) out += big_endian(static_cast<std::uint64_t>(p), 2);
+        return out;
+    };
+    const auto all = [](int count, const std::string& lexemes) {
+        return big_endian(std::uint64_t(count), 4) + lexemes;
+    };
+    EXPECT_EQ(shown(all(2, one("a", {1, 2}) + one("b", {})), builtin(oid::tsvector)), "'a':1,2 'b'");
+    for (const std::string& wrong :
+         {all(2, one("b", {}) + one("a", {})), all(2, one("a", {}) + one("a", {})), all(1, one("", {})),
+          all(1, one("a", {0})), all(1, one("a", {2, 1})), all(1, one("a", {1, 1}))})
+        EXPECT_NE(decode_error<tsvector>(wrong, oid::tsvector), "(nothing thrown)");
 }
 
 TEST(tsvector, sorts_and_joins) {

@@ -154,7 +154,7 @@ struct struct_codec<T, type_list<M...>> {
     static bool with_type(std::string_view name, const F& f) noexcept {
         std::size_t i = 0;
         bool result = false;
-        ((field_names<T>::names[i++] == name ? (result = f.template operator()<M>(), true) : false) || ...);
+        (void)((field_names<T>::names[i++] == name ? (result = f.template operator()<M>(), true) : false) || ...);
         return result;
     }
     static void write(const T& value, const type& t, writer& out) {
@@ -168,7 +168,7 @@ struct struct_codec<T, type_list<M...>> {
                     continue;
                 }
                 std::size_t i = 0;
-                ((i++ == member[a] ? (encode_attribute(*members, t, a, to), true) : false) || ...);
+                (void)((i++ == member[a] ? (encode_attribute(*members, t, a, to), true) : false) || ...);
             }
         });
         to.finish();

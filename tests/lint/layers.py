@@ -17,7 +17,7 @@ PUBLIC = {
     "types": """codec codecs/ params text_literal numeric interval uuid date_time
         detail/argument detail/array detail/decode detail/member_pointers detail/members detail/names detail/pod_vector detail/readable detail/rows""",
     "net": "connect_options detail/asio",
-    "connection": """asiopg command_tag connect connection detail/gather field fmt gather query record result result_iterator
+    "connection": """asiopg command_tag connect connection detail/command detail/gather field fmt gather query record result result_iterator
         struct_mapping transaction verbs""",
     "pool": "pool pool_options pooled_connection",
     "extras": "",

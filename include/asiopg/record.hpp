@@ -109,7 +109,7 @@ public:
     ASIOPG_API std::size_t index_of(std::string_view name) const;
 
     /// The columns, in order.
-    std::span<const column> columns() const& noexcept { return {columns_, size_}; }
+    ASIOPG_API std::span<const column> columns() const& noexcept;
     void columns() const&& = delete;
     /// The columns' names, in order; a name that occurs twice is there twice.
     ASIOPG_API std::vector<std::string_view> keys() const&;

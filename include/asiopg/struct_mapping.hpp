@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -30,10 +29,10 @@ struct field_names;
 
 namespace detail {
 
-/// Fills in `index[i]`, the column for `members[i]`. Errors: interface_error when a member has no column, or when
+/// Fills in `index[i]`, the column for `members[i]`, i < count. Errors: interface_error when a member has no column, or when
 /// there is a column too many.
-ASIOPG_API void match_members(const row_description& row, std::string_view struct_name,
-                              std::span<const std::string_view> members, std::uint16_t* index);
+ASIOPG_API void match_members(const row_description& row, std::string_view struct_name, const std::string_view* members,
+                              std::size_t count, std::uint16_t* index);
 [[noreturn]] ASIOPG_API void throw_column_count(const row_description& row, std::string_view type_name,
                                                 std::size_t takes);
 [[noreturn]] ASIOPG_API void throw_other_row();
@@ -111,7 +110,7 @@ public:
         if constexpr (detail::mapping_of<T> == detail::mapping::by_name) {
             static_assert(std::size(field_names<T>::names) == mapped::size,
                           "asiopg: field_names must name every member of the struct");
-            detail::match_members(row, mapped::name(), field_names<T>::names, index_);
+            detail::match_members(row, mapped::name(), std::data(field_names<T>::names), mapped::size, index_);
         } else if (width_ != mapped::size) {
             detail::throw_column_count(row, mapped::name(), mapped::size);
         }

@@ -71,6 +71,14 @@ record& record::operator=(record&& other) noexcept {
     return *this;
 }
 
+// Not inline: what std::span demands of its arguments takes the compiler longer than the rest of the header.
+std::span<const column> record::columns() const& noexcept { return {columns_, size_}; }
+
+std::span<const column> result::columns() const& noexcept {
+    if (!rows_ || !rows_->description) return {};
+    return rows_->description->columns;
+}
+
 std::optional<std::size_t> record::find(std::string_view name) const noexcept {
     for (std::size_t i = size_; i-- > 0;)
         if (columns_[i].name == name) return i;

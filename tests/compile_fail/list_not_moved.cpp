@@ -1,4 +1,4 @@
-// error: use of deleted function|call to deleted
+// error: deleted
 #include <asiopg/connection.hpp>
 
 auto fetch(asiopg::connection& conn, asiopg::params& list) { return conn.fetch("SELECT $1", list); }

@@ -14,6 +14,11 @@ namespace asiopg {
 class command_tag {
 public:
     command_tag() = default;
+    ASIOPG_API command_tag(const command_tag& other);
+    ASIOPG_API command_tag(command_tag&& other) noexcept;
+    ASIOPG_API command_tag& operator=(const command_tag& other);
+    ASIOPG_API command_tag& operator=(command_tag&& other) noexcept;
+    ASIOPG_API ~command_tag();
     explicit command_tag(std::string text) noexcept : text_(std::move(text)) {}
 
     /// The tag as the server sent it.

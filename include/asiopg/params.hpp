@@ -21,6 +21,10 @@
 
 namespace asiopg {
 
+namespace detail {
+class argument_source;
+}
+
 /// The most arguments a query can have: the protocol counts them in 16 bits.
 inline constexpr std::size_t max_arguments = 65535;
 
@@ -121,6 +125,7 @@ public:
     void encode_set(std::size_t set, std::size_t sets, const type* const* types, std::size_t count, writer& out) const;
 
 private:
+    friend class detail::argument_source;
     static constexpr std::size_t inline_arguments = 8;
     static constexpr std::size_t inline_bytes = 192;
 

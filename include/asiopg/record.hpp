@@ -37,27 +37,12 @@ class record {
 public:
     /// A record without fields.
     record() = default;
-    record(const record& other) noexcept
-        : rows_(other.rows_), base_(other.base_), cells_(other.cells_), columns_(other.columns_), size_(other.size_) {
-        share();
-    }
-    record(record&& other) noexcept
-        : rows_(other.rows_), base_(other.base_), cells_(other.cells_), columns_(other.columns_), size_(other.size_) {
-        if (other.owns_) {
-            owns_ = true;
-            other.forget();
-        } else {
-            share();
-        }
-    }
-    record& operator=(record other) noexcept {
-        if (owns_) drop();
-        copy_from(other);
-        owns_ = std::exchange(other.owns_, false);
-        return *this;
-    }
+    ASIOPG_API record(const record& other) noexcept;
+    ASIOPG_API record(record&& other) noexcept;
+    ASIOPG_API record& operator=(const record& other) noexcept;
+    ASIOPG_API record& operator=(record&& other) noexcept;
     ~record() {
-        if (owns_) drop();
+        if (owns_) detail::rows_ptr::drop(rows_);
     }
 
     /// The number of fields.
@@ -86,7 +71,8 @@ public:
     }
     template <class T>
     T get(std::string_view name) const& {
-        return at(index_of(name)).template as<T>();
+        detail::check_readable<T>();
+        return get_named<T>(name);
     }
     template <class T>
     T get(std::size_t index) const&& {
@@ -123,7 +109,7 @@ public:
     ASIOPG_API std::size_t index_of(std::string_view name) const;
 
     /// The columns, in order.
-    std::span<const column> columns() const& noexcept { return {columns_, size_}; }
+    ASIOPG_API std::span<const column> columns() const& noexcept;
     void columns() const&& = delete;
     /// The columns' names, in order; a name that occurs twice is there twice.
     ASIOPG_API std::vector<std::string_view> keys() const&;
@@ -160,12 +146,9 @@ private:
         if (index >= size_) [[unlikely]]
             detail::throw_no_such_field(index, size_);
     }
-    void share() noexcept {
-        if (!rows_) return;
-        rows_->references.fetch_add(1, std::memory_order_relaxed);
-        owns_ = true;
-    }
-    void drop() noexcept { detail::rows_ptr give_back(rows_); }
+    void share() noexcept;
+    template <class T>
+    T get_named(std::string_view name) const;
     void copy_from(const record& other) noexcept {
         rows_ = other.rows_;
         base_ = other.base_;
@@ -173,11 +156,7 @@ private:
         columns_ = other.columns_;
         size_ = other.size_;
     }
-    void forget() noexcept {
-        rows_ = nullptr;
-        size_ = 0;
-        owns_ = false;
-    }
+    void forget() noexcept;
 
     detail::rows* rows_ = nullptr;
     const char* const* base_ = nullptr;  // the row's entry in rows_->bases; also valid as "one behind the last"
@@ -186,6 +165,24 @@ private:
     std::size_t size_ = 0;
     bool owns_ = false;
 };
+
+// Not inline: finding the column costs more than the call, and the library has the common types.
+template <class T>
+T record::get_named(std::string_view name) const {
+    return at(index_of(name)).template as<T>();
+}
+extern template bool record::get_named(std::string_view) const;
+extern template std::int16_t record::get_named(std::string_view) const;
+extern template std::int32_t record::get_named(std::string_view) const;
+extern template std::int64_t record::get_named(std::string_view) const;
+extern template double record::get_named(std::string_view) const;
+extern template std::string record::get_named(std::string_view) const;
+extern template std::string_view record::get_named(std::string_view) const;
+extern template std::optional<bool> record::get_named(std::string_view) const;
+extern template std::optional<std::int32_t> record::get_named(std::string_view) const;
+extern template std::optional<std::int64_t> record::get_named(std::string_view) const;
+extern template std::optional<double> record::get_named(std::string_view) const;
+extern template std::optional<std::string> record::get_named(std::string_view) const;
 
 /// A field that keeps its result alive: what a temporary record's `[]` gives.
 class owned_field {

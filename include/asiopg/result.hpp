@@ -60,10 +60,7 @@ public:
     const_reverse_iterator rend() const noexcept { return const_reverse_iterator(begin()); }
 
     /// The columns, in order; there even if there are no rows.
-    std::span<const column> columns() const& noexcept {
-        return rows_ && rows_->description ? std::span<const column>(rows_->description->columns)
-                                           : std::span<const column>();
-    }
+    ASIOPG_API std::span<const column> columns() const& noexcept;
     void columns() const&& = delete;
 
     /// What the server says that the command did: `SELECT 3`.

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -20,10 +19,10 @@ namespace asiopg {
 
 namespace detail {
 
-/// Fills in `index[i]`, the column for `members[i]`. Errors: interface_error when a member has no column, or when
+/// Fills in `index[i]`, the column for `members[i]`, i < count. Errors: interface_error when a member has no column, or when
 /// there is a column too many.
-ASIOPG_API void match_members(const row_description& row, std::string_view struct_name,
-                              std::span<const std::string_view> members, std::uint16_t* index);
+ASIOPG_API void match_members(const row_description& row, std::string_view struct_name, const std::string_view* members,
+                              std::size_t count, std::uint16_t* index);
 [[noreturn]] ASIOPG_API void throw_column_count(const row_description& row, std::string_view type_name,
                                                 std::size_t takes);
 [[noreturn]] ASIOPG_API void throw_other_row();
@@ -93,7 +92,7 @@ public:
                           "asiopg: field_names must name every member of the struct");
             if constexpr (way == detail::mapping::value_or_by_name)
                 if (detail::is_composite_row(row)) return;
-            detail::match_members(row, mapped::name(), field_names<T>::names, index_);
+            detail::match_members(row, mapped::name(), std::data(field_names<T>::names), mapped::size, index_);
             by_name_ = true;
         } else if (width_ != mapped::size) {
             detail::throw_column_count(row, mapped::name(), mapped::size);

@@ -4,6 +4,7 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/argument_sets.hpp>
 #include <asiopg/detail/asio.hpp>
+#include <asiopg/detail/command.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -40,40 +41,51 @@ public:
     ///
     ///     auto tag = co_await conn.execute("DELETE FROM users WHERE id = $1", 7);
     template <class... Args>
-    awaitable<command_tag> execute(query q, Args&&... args) {
-        if constexpr (sizeof...(Args) == 0)
-            return execute_script(std::move(q));
-        else
-            return execute_params(std::move(q), make_params(std::forward<Args>(args)...));
+    awaitable<command_tag> execute(detail::command text, Args&&... args) {
+        if constexpr (sizeof...(Args) == 0) {
+            return execute_script(text);
+        } else {
+            static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+            const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+            return execute_arguments(text, list, sizeof...(Args));
+        }
     }
 
     /// Runs a query and gives all its rows.
     ///
     ///     auto rows = co_await conn.fetch("SELECT id, name FROM users WHERE id > $1", 0);
     template <std::nullptr_t = nullptr, class... Args>
-    awaitable<result> fetch(query q, Args&&... args) {
-        return fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 0);
+    awaitable<result> fetch(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return fetch_arguments(text, list, sizeof...(Args), 0);
     }
     /// Runs a query and gives its rows as `T`: a plain struct by column name, a tuple by position, or, for one column,
     /// a single value. Errors: `interface_error` when columns and members do not match (see struct_mapping.hpp).
     ///
     ///     std::vector<user> users = co_await conn.fetch<user>("SELECT id, name FROM users");
     template <class T, class... Args>
-    awaitable<std::vector<T>> fetch(query q, Args&&... args) {
-        return rows_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 0));
+    awaitable<std::vector<T>> fetch(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return rows_as<T>(fetch_arguments(text, list, sizeof...(Args), 0));
     }
 
     /// The first row, if there is one; at most one row is asked of the server.
     template <std::nullptr_t = nullptr, class... Args>
-    awaitable<std::optional<record>> fetchrow(query q, Args&&... args) {
-        return fetchrow_params(std::move(q), make_params(std::forward<Args>(args)...));
+    awaitable<std::optional<record>> fetchrow(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return fetchrow_arguments(text, list, sizeof...(Args));
     }
     /// The same as a `T`, as for `fetch<T>`. For a single value rather `fetchval`.
     ///
     ///     std::optional<user> u = co_await conn.fetchrow<user>("SELECT id, name FROM users WHERE id = $1", 7);
     template <class T, class... Args>
-    awaitable<std::optional<T>> fetchrow(query q, Args&&... args) {
-        return first_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 1));
+    awaitable<std::optional<T>> fetchrow(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return first_as<T>(fetch_arguments(text, list, sizeof...(Args), 1));
     }
 
     /// The first column of the first row. No row, or NULL, throws unless `T` is `std::optional<U>`;
@@ -82,8 +94,10 @@ public:
     ///
     ///     auto count = co_await conn.fetchval<std::int64_t>("SELECT count(*) FROM users");
     template <class T, class... Args>
-    awaitable<T> fetchval(query q, Args&&... args) {
-        return value_as<T>(fetch_params(std::move(q), make_params(std::forward<Args>(args)...), 1));
+    awaitable<T> fetchval(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return fetchval_arguments<T>(text, list, sizeof...(Args));
     }
 
     /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
@@ -120,50 +134,78 @@ protected:
     std::uint64_t owner_ = 0;  // whose exclusive use of the connection commands belong to; 0: nobody's
 
 private:
-    awaitable<command_tag> execute_script(query&& q);
-    awaitable<command_tag> execute_params(query&& q, params&& p);
-    awaitable<result> fetch_params(query&& q, params&& p, std::int32_t row_limit);
-    awaitable<std::optional<record>> fetchrow_params(query&& q, params&& p);
+    using sources = const detail::argument_source*;
+    awaitable<command_tag> execute_script(detail::command text);
+    awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
+    awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
+    awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
     awaitable<void> execute_sets(query&& q, detail::argument_sets&& sets);
     awaitable<std::vector<result>> fetch_sets(query&& q, detail::argument_sets&& sets);
 
-    template <class... Args>
-    static params make_params(Args&&... args) {
-        params p;
-        (p.add(std::forward<Args>(args)), ...);
-        return p;
-    }
-    static params make_params(params&& p) { return std::move(p); }
-    static params make_params(const params& p) = delete;  // move it in: a list is used once
-
+    // Not inline, so that the compiler leaves those of the common types to the library.
     template <class T>
-    static awaitable<std::vector<T>> rows_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_rows<T>(rows);
-    }
+    awaitable<T> fetchval_arguments(detail::command text, sources list, std::size_t count);
     template <class T>
-    static awaitable<std::optional<T>> first_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_first<T>(rows);
-    }
+    static awaitable<std::vector<T>> rows_as(awaitable<result> pending);
     template <class T>
-    static awaitable<T> value_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_value<T>(rows);
-    }
+    static awaitable<std::optional<T>> first_as(awaitable<result> pending);
+    template <class T>
+    static awaitable<T> value_as(awaitable<result> pending);
 };
 
-// The common types are compiled once, in the library.
-extern template awaitable<bool> verbs::value_as(awaitable<result>);
-extern template awaitable<std::int16_t> verbs::value_as(awaitable<result>);
-extern template awaitable<std::int32_t> verbs::value_as(awaitable<result>);
-extern template awaitable<std::int64_t> verbs::value_as(awaitable<result>);
-extern template awaitable<double> verbs::value_as(awaitable<result>);
-extern template awaitable<std::string> verbs::value_as(awaitable<result>);
-extern template awaitable<std::optional<bool>> verbs::value_as(awaitable<result>);
-extern template awaitable<std::optional<std::int32_t>> verbs::value_as(awaitable<result>);
-extern template awaitable<std::optional<std::int64_t>> verbs::value_as(awaitable<result>);
-extern template awaitable<std::optional<double>> verbs::value_as(awaitable<result>);
-extern template awaitable<std::optional<std::string>> verbs::value_as(awaitable<result>);
+template <class T>
+awaitable<T> verbs::fetchval_arguments(detail::command text, sources list, std::size_t count) {
+    return value_as<T>(fetch_arguments(text, list, count, 1));
+}
+template <class T>
+awaitable<std::vector<T>> verbs::rows_as(awaitable<result> pending) {
+    const result rows = co_await std::move(pending);
+    co_return map_rows<T>(rows);
+}
+template <class T>
+awaitable<std::optional<T>> verbs::first_as(awaitable<result> pending) {
+    const result rows = co_await std::move(pending);
+    co_return map_first<T>(rows);
+}
+template <class T>
+awaitable<T> verbs::value_as(awaitable<result> pending) {
+    const result rows = co_await std::move(pending);
+    co_return map_value<T>(rows);
+}
+
+// For the common types the library has it, without a coroutine in between.
+template <>
+ASIOPG_API awaitable<bool> verbs::fetchval_arguments(detail::command, const detail::argument_source*, std::size_t);
+template <>
+ASIOPG_API awaitable<std::int16_t> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                             std::size_t);
+template <>
+ASIOPG_API awaitable<std::int32_t> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                             std::size_t);
+template <>
+ASIOPG_API awaitable<std::int64_t> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                             std::size_t);
+template <>
+ASIOPG_API awaitable<double> verbs::fetchval_arguments(detail::command, const detail::argument_source*, std::size_t);
+template <>
+ASIOPG_API awaitable<std::string> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                            std::size_t);
+template <>
+ASIOPG_API awaitable<std::optional<bool>> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                                    std::size_t);
+template <>
+ASIOPG_API awaitable<std::optional<std::int32_t>> verbs::fetchval_arguments(detail::command,
+                                                                            const detail::argument_source*,
+                                                                            std::size_t);
+template <>
+ASIOPG_API awaitable<std::optional<std::int64_t>> verbs::fetchval_arguments(detail::command,
+                                                                            const detail::argument_source*,
+                                                                            std::size_t);
+template <>
+ASIOPG_API awaitable<std::optional<double>> verbs::fetchval_arguments(detail::command, const detail::argument_source*,
+                                                                      std::size_t);
+template <>
+ASIOPG_API awaitable<std::optional<std::string>> verbs::fetchval_arguments(detail::command,
+                                                                           const detail::argument_source*, std::size_t);
 
 }  // namespace asiopg

@@ -1,5 +1,6 @@
 #include <asiopg/record.hpp>
 
+#include <asiopg/codecs/basic.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/result.hpp>
 
@@ -29,6 +30,54 @@ std::size_t hash_of(const record& r) noexcept {
 }
 
 }  // namespace detail
+
+void record::share() noexcept {
+    if (!rows_) return;
+    rows_->references.fetch_add(1, std::memory_order_relaxed);
+    owns_ = true;
+}
+
+void record::forget() noexcept {
+    rows_ = nullptr;
+    size_ = 0;
+    owns_ = false;
+}
+
+record::record(const record& other) noexcept {
+    copy_from(other);
+    share();
+}
+
+record::record(record&& other) noexcept {
+    copy_from(other);
+    if (other.owns_) {
+        owns_ = true;
+        other.forget();
+    } else {
+        share();
+    }
+}
+
+record& record::operator=(const record& other) noexcept { return *this = record(other); }
+
+record& record::operator=(record&& other) noexcept {
+    record old(std::move(other));
+    std::swap(rows_, old.rows_);
+    std::swap(base_, old.base_);
+    std::swap(cells_, old.cells_);
+    std::swap(columns_, old.columns_);
+    std::swap(size_, old.size_);
+    std::swap(owns_, old.owns_);
+    return *this;
+}
+
+// Not inline: what std::span demands of its arguments takes the compiler longer than the rest of the header.
+std::span<const column> record::columns() const& noexcept { return {columns_, size_}; }
+
+std::span<const column> result::columns() const& noexcept {
+    if (!rows_ || !rows_->description) return {};
+    return rows_->description->columns;
+}
 
 std::optional<std::size_t> record::find(std::string_view name) const noexcept {
     for (std::size_t i = size_; i-- > 0;)
@@ -77,5 +126,18 @@ std::string to_string(const record& r) {
     }
     return text;
 }
+
+template bool record::get_named(std::string_view) const;
+template std::int16_t record::get_named(std::string_view) const;
+template std::int32_t record::get_named(std::string_view) const;
+template std::int64_t record::get_named(std::string_view) const;
+template double record::get_named(std::string_view) const;
+template std::string record::get_named(std::string_view) const;
+template std::string_view record::get_named(std::string_view) const;
+template std::optional<bool> record::get_named(std::string_view) const;
+template std::optional<std::int32_t> record::get_named(std::string_view) const;
+template std::optional<std::int64_t> record::get_named(std::string_view) const;
+template std::optional<double> record::get_named(std::string_view) const;
+template std::optional<std::string> record::get_named(std::string_view) const;
 
 }  // namespace asiopg

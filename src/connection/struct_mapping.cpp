@@ -3,6 +3,8 @@
 #include <asiopg/detail/composite.hpp>
 #include <asiopg/error.hpp>
 
+#include <span>
+
 #include "connection/column_names.hpp"
 
 namespace asiopg::detail {
@@ -17,8 +19,9 @@ std::string in_quotes(std::string_view name) { return '"' + std::string(name) + 
 
 }  // namespace
 
-void match_members(const row_description& row, std::string_view struct_name, std::span<const std::string_view> members,
-                   std::uint16_t* index) {
+void match_members(const row_description& row, std::string_view struct_name, const std::string_view* first,
+                   std::size_t count, std::uint16_t* index) {
+    const std::span<const std::string_view> members(first, count);
     const std::vector<column>& columns = row.columns;
     for (std::size_t m = 0; m < members.size(); ++m) {
         std::size_t found = 0;

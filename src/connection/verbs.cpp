@@ -44,30 +44,31 @@ command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(st
 }  // namespace
 }  // namespace detail
 
-awaitable<command_tag> verbs::execute_script(query&& q) {
-    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::simple);
+awaitable<command_tag> verbs::execute_script(detail::command text) {
+    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::simple);
     op->keep_rows = false;
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<command_tag> verbs::execute_params(query&& q, params&& p) {
-    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+awaitable<command_tag> verbs::execute_arguments(detail::command text, sources list, std::size_t count) {
+    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
     op->keep_rows = false;
-    op->arguments = std::move(p);
+    detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<result> verbs::fetch_params(query&& q, params&& p, std::int32_t row_limit) {
-    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+awaitable<result> verbs::fetch_arguments(detail::command text, sources list, std::size_t count,
+                                         std::int32_t row_limit) {
+    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
     op->row_limit = row_limit;
-    op->arguments = std::move(p);
+    detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<result, &detail::take_result>(std::move(op));
 }
 
-awaitable<std::optional<record>> verbs::fetchrow_params(query&& q, params&& p) {
-    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+awaitable<std::optional<record>> verbs::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
+    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
     op->row_limit = 1;
-    op->arguments = std::move(p);
+    detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
 }
 

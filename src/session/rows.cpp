@@ -13,4 +13,8 @@ rows::~rows() {
     for (row_block* block : blocks) block->release();
 }
 
+void rows_ptr::drop(rows* from) noexcept {
+    if (from->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete from;
+}
+
 }  // namespace asiopg::detail

@@ -83,8 +83,8 @@ struct ASIOPG_API rows {
     std::size_t width_ = 0;
     pod_vector<const char*, 4> bases;
     pod_vector<std::uint32_t, 16> cells;
-    pod_vector<row_block*, 2> blocks;  // what the bases point into; each holds a count
-    std::string tag;                 // CommandComplete's
+    pod_vector<row_block*, 2> blocks;     // what the bases point into; each holds a count
+    std::string tag;                      // CommandComplete's
     std::unique_ptr<result_parts> parts;  // null: one result
     std::atomic<std::uint32_t> references{1};
 };
@@ -104,12 +104,15 @@ public:
         return *this;
     }
     ~rows_ptr() {
-        if (rows_ && rows_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete rows_;
+        if (rows_) drop(rows_);
     }
     rows* get() const noexcept { return rows_; }
     rows* operator->() const noexcept { return rows_; }
     rows& operator*() const noexcept { return *rows_; }
     explicit operator bool() const noexcept { return rows_ != nullptr; }
+
+    /// Gives a reference back.
+    ASIOPG_API static void drop(rows* from) noexcept;
 
 private:
     rows* rows_ = nullptr;

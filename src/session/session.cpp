@@ -68,7 +68,8 @@ bool session::emit(request& r, bool gate_open) {
             cache_.erase(*r.prepared);
             r.prepared.reset();
         }
-        if (!r.prepared && !(cache_.accepts(r.sql) || gate_open)) return false;  // the unnamed statement is one at a time
+        if (!r.prepared && !(cache_.accepts(r.sql) || gate_open))
+            return false;  // the unnamed statement is one at a time
         if (!r.prepared && !emit_prepare(r)) return true;
         r.progress = request::stage::preparing;
     }

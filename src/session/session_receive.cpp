@@ -18,8 +18,8 @@ std::error_code unexpected() { return errc::unexpected_message; }
 bool session::collect_rows() {
     if (flights_.empty()) return true;
     const flight& f = flights_.front();
-    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who ||
-        !f.who->keep_rows || !f.prepared->description)
+    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows ||
+        !f.prepared->description)
         return true;
     bool broken = false;
     in_.consume(collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken));

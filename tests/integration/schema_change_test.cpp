@@ -122,6 +122,20 @@ TEST(schema_change, arguments) {
     });
 }
 
+// A client that only sends: the new shape does not go with what it knows, once.
+TEST(schema_change, arguments_of_the_new_shape) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await make_types(conn);
+        const std::string sql = "SELECT ($1::pg_temp.changing_part).x";
+        const inner_two two(7, "x");
+        const inner_three three(7, "x", 8);
+        EXPECT_EQ(co_await conn.fetchval<int>(sql, two), 7);
+        co_await conn.execute("ALTER TYPE pg_temp.changing_part ADD ATTRIBUTE z int");
+        (void)co_await thrown<conversion_error>(conn.fetchval<int>(sql, three));
+        EXPECT_EQ(co_await conn.fetchval<int>(sql, three), 7);
+    });
+}
+
 // A142: what one connection finds out, all that share the registry know.
 TEST(schema_change, reaches_those_who_share_a_registry) {
     run_test([](connection& conn) -> awaitable<void> {

@@ -1,7 +1,7 @@
 // Types that a connection has not met, and codecs that are set at run time.
+#include <asiopg/codecs/array.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
-#include <asiopg/codecs/array.hpp>
 #include <asiopg/postgres_error.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>
@@ -67,7 +67,6 @@ TEST(type_lookup, enums_domains_and_their_arrays) {
     });
 }
 
-// One round trip: what was started behind it is not overtaken, and a second statement needs none.
 TEST(type_lookup, shared_by_a_registry) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.execute("DROP TYPE IF EXISTS lookup_shared; CREATE TYPE lookup_shared AS ENUM ('a')");
@@ -124,6 +123,7 @@ TEST(type_lookup, is_not_led_astray_by_the_search_path) {
         EXPECT_EQ((co_await conn.fetchrow("SELECT 'ok'::mood"))->get<std::string>(0), "ok");
         const record row = *co_await conn.fetchrow("SELECT 'ok'::mood AS m");
         EXPECT_EQ(row["m"].type().name, "mood");
+        co_await conn.set_type_codec("mood", type_codec::text(), "lookup_trap");
         co_await conn.execute("DROP SCHEMA lookup_trap CASCADE");
     });
 }
@@ -154,8 +154,9 @@ TEST(type_codecs, of_an_enum_and_of_a_base_type) {
         EXPECT_EQ((co_await conn.fetchval<celsius>("SELECT '2'::codec_grade")).degrees, 2);
         const std::vector<celsius> two{{1}, {2}};
         EXPECT_EQ(co_await conn.fetchval<std::vector<celsius>>("SELECT '{1,2}'::codec_grade[]"), two);
-        EXPECT_TRUE(contains(co_await message_of<conversion_error>(conn.fetchval<celsius>("SELECT '42'::codec_grade AS g")),
-                             "column \"g\": too hot"));
+        EXPECT_TRUE(
+            contains(co_await message_of<conversion_error>(conn.fetchval<celsius>("SELECT '42'::codec_grade AS g")),
+                     "column \"g\": too hot"));
         co_await conn.reset_type_codec("codec_grade");
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT '2'::codec_grade"), "2");
         (void)co_await thrown<conversion_error>(conn.fetchval<celsius>("SELECT '2'::codec_grade"));
@@ -212,6 +213,12 @@ TEST(type_codecs, refused) {
         EXPECT_EQ(co_await refused("_codec_refused_c"),
                   "cannot use custom codec on type public._codec_refused_c: it is not a scalar type");
         EXPECT_EQ(co_await refused("no_such_type"), "unknown type: public.no_such_type");
+        EXPECT_TRUE(contains(
+            co_await message_of<interface_error>(conn.set_builtin_type_codec("codec_refused_d", "pg_contrib.hstore")),
+            "cannot be treated as hstore"));
+        EXPECT_TRUE(contains(
+            co_await message_of<interface_error>(conn.set_type_codec("aclitem", type_codec::binary(), "pg_catalog")),
+            "has no binary format"));
         EXPECT_EQ(co_await message_of<interface_error>(failing_builtin(conn)), "unknown builtin codec: nonsense");
         co_await conn.execute("DROP DOMAIN codec_refused_d; DROP TYPE codec_refused_c");
     });

@@ -29,16 +29,15 @@ looked_up_type make(oid_t oid, std::string name, char typtype = 'b') {
 class TypeCatalog : public testing::Test {
 protected:
     const type& learn(std::vector<looked_up_type> found, oid_t wanted) {
-        std::vector<oid_t> asked{wanted};
-        catalog = registry.learn("db", found, asked);
+        catalog->learn(found);
         return *catalog->find(wanted);
     }
-    registry_state registry;
-    std::shared_ptr<const type_catalog> catalog;
+    std::shared_ptr<type_catalog> catalog = std::make_shared<type_catalog>();
 };
 
 TEST_F(TypeCatalog, LinksWhatTypesAreMadeOf) {
-    looked_up_type array = make(20001, "_mood"), domain = make(20002, "moods", 'd'), composite = make(20003, "pair", 'c');
+    looked_up_type array = make(20001, "_mood"), domain = make(20002, "moods", 'd'),
+                   composite = make(20003, "pair", 'c');
     array.element = 20000;
     domain.base = 20001;
     composite.attributes = {{"a", oid::int4}, {"b", 20002}};
@@ -63,8 +62,11 @@ TEST_F(TypeCatalog, FormatOfTheWholeIsThatOfTheParts) {
     range.subtype = 20005;  // not found: dropped meanwhile
     EXPECT_FALSE(learn({composite, range}, 20003).binary);
     EXPECT_FALSE(catalog->find(20004)->binary);
-    EXPECT_EQ(catalog->find(20005)->kind, type_kind::unknown);
-    EXPECT_EQ(catalog->find(20006), nullptr);
+    EXPECT_EQ(catalog->find(20004)->subtype->kind, type_kind::unknown);
+    // What is not known may be found another time.
+    EXPECT_EQ(catalog->find(20005), nullptr);
+    EXPECT_EQ(&catalog->unknown(20005), catalog->find(20004)->subtype);
+    EXPECT_EQ(learn({make(20005, "found", 'e')}, 20005).kind, type_kind::enumeration);
 }
 
 TEST_F(TypeCatalog, KnowsTypesOfExtensionsByTheirOwner) {
@@ -80,11 +82,13 @@ TEST_F(TypeCatalog, KnowsTypesOfExtensionsByTheirOwner) {
 }
 
 // A142: what one database's values contradict is forgotten there only.
-TEST_F(TypeCatalog, OutdatedDatabasesBeginAnew) {
-    const type& t = learn({make(20000, "mood", 'e')}, 20000);
-    const std::vector<looked_up_type> found{make(20000, "other", 'e')};
-    const std::vector<oid_t> asked{20000};
-    const auto elsewhere = registry.learn("db2", found, asked);
+TEST(RegistryState, OutdatedDatabasesBeginAnew) {
+    registry_state registry;
+    const std::vector<looked_up_type> mood{make(20000, "mood", 'e')}, other{make(20000, "other", 'e')};
+    const std::shared_ptr<type_catalog> catalog = registry.catalog("db"), elsewhere = registry.catalog("db2");
+    catalog->learn(mood);
+    elsewhere->learn(other);
+    const type& t = *catalog->find(20000);
     report_outdated(t);
     EXPECT_TRUE(catalog->is_outdated());
     EXPECT_FALSE(elsewhere->is_outdated());
@@ -93,7 +97,7 @@ TEST_F(TypeCatalog, OutdatedDatabasesBeginAnew) {
     EXPECT_EQ(t.name, "mood");  // who has it keeps it
 }
 
-TEST_F(TypeCatalog, LaterCatalogsKeepEarlierTypes) {
+TEST_F(TypeCatalog, EarlierTypesStay) {
     const type& first = learn({make(20000, "mood", 'e')}, 20000);
     looked_up_type array = make(20001, "_mood");
     array.element = 20000;
@@ -102,9 +106,12 @@ TEST_F(TypeCatalog, LaterCatalogsKeepEarlierTypes) {
     EXPECT_TRUE(catalog->is_outdated());
 }
 
+// Also those that are learned later.
 TEST_F(TypeCatalog, RecordsLeadToTheCatalog) {
-    learn({make(20000, "mood", 'e')}, 20000);
     const type& record = *catalog->find(oid::record);
+    EXPECT_EQ(find_type(record, 20000), nullptr);
+    learn({make(20000, "mood", 'e')}, 20000);
+    EXPECT_EQ(find_type(*catalog->find(oid::anyarray), 20000), catalog->find(20000));
     EXPECT_EQ(find_type(record, 20000), catalog->find(20000));
     EXPECT_EQ(find_type(*find_builtin_type(oid::record), 20000), nullptr);
 }
@@ -113,8 +120,7 @@ TEST_F(TypeCatalog, RecordsLeadToTheCatalog) {
 TEST_F(TypeCatalog, CodecsReachContainers) {
     runtime_codecs codecs;
     codecs[oid::json].entry = type_codec::text().entry();
-    registry.set_codecs(codecs);
-    catalog = registry.catalog("db");
+    catalog = std::make_shared<type_catalog>(codecs);
     EXPECT_FALSE(catalog->find(oid::json)->binary);
     EXPECT_FALSE(catalog->find(oid::json_array)->binary);
     EXPECT_EQ(catalog->find(oid::json_array)->element, catalog->find(oid::json));
@@ -128,16 +134,56 @@ TEST_F(TypeCatalog, AliasesStandForTheirLikes) {
     runtime_codecs codecs;
     codecs[20000].like = find_builtin_type(oid::numeric);
     codecs[20001].extension = extension_type::hstore;
-    registry.set_codecs(codecs);
+    catalog = std::make_shared<type_catalog>(codecs);
     EXPECT_EQ(&learn({make(20000, "odd"), make(20001, "mystore")}, 20000).base(), find_builtin_type(oid::numeric));
     EXPECT_TRUE(catalog->find(20000)->binary);
     EXPECT_EQ(catalog->find(20001)->extension, extension_type::hstore);
 }
 
+// What has no binary form on the server is not asked for in binary, whatever was set.
+TEST_F(TypeCatalog, NoCodecMakesATypeBinary) {
+    runtime_codecs codecs;
+    codecs[20000].like = find_builtin_type(oid::int4);
+    codecs[20001].extension = extension_type::hstore;
+    codecs[20002].entry = type_codec::binary().entry();
+    catalog = std::make_shared<type_catalog>(codecs);
+    std::vector<looked_up_type> found{make(20000, "a"), make(20001, "b"), make(20002, "c")};
+    for (looked_up_type& t : found) t.has_binary = false;
+    catalog->learn(found);
+    for (const oid_t oid : {20000, 20001, 20002}) EXPECT_FALSE(catalog->find(oid)->binary) << oid;
+}
+
+// No server has such types.
+TEST_F(TypeCatalog, EndlessTypesAreCut) {
+    looked_up_type self = make(20000, "self", 'd'), a = make(20001, "a", 'd'), b = make(20002, "b", 'd');
+    self.base = 20000;
+    a.base = 20002;
+    b.base = 20001;
+    looked_up_type inside = make(20003, "inside", 'c');
+    inside.attributes = {{"again", 20003}, {"self", 20000}};
+    EXPECT_EQ(&learn({self, a, b, inside}, 20000).base(), catalog->find(20000));
+    EXPECT_EQ(catalog->find(20000)->kind, type_kind::unknown);
+    EXPECT_NE(catalog->find(20001)->base().oid, 0u);
+    EXPECT_FALSE(catalog->find(20003)->binary);
+}
+
+// Types that share their parts: each is looked at once.
+TEST_F(TypeCatalog, ManyNestedTypes) {
+    std::vector<looked_up_type> found;
+    for (oid_t oid = 20000; oid < 20030; ++oid) {
+        looked_up_type t = make(oid, "t", 'c');
+        const oid_t part = oid == 20000 ? oid_t{oid::int4} : oid - 1;
+        t.attributes = {{"a", part}, {"b", part}, {"c", part}};
+        found.push_back(t);
+    }
+    EXPECT_TRUE(learn(found, 20029).binary);
+}
+
 TEST(TypeLookup, RowsMakeTypes) {
     using values = std::vector<std::optional<std::string_view>>;
     type_lookup lookup;
-    const values first{"20003", "public", "pair", "c", std::nullopt, ",", "0", std::nullopt, "t", std::nullopt, "a", "23"};
+    const values first{"20003", "public",     "pair", "c",          std::nullopt, ",",
+                       "0",     std::nullopt, "t",    std::nullopt, "a",          "23"};
     values second = first;
     second[10] = "b";
     second[11] = "4294967295";
@@ -170,13 +216,15 @@ TEST(TypeLookup, AsksForMultirangesWhereThereAreSome) {
 
 TEST(TypeRegistry, ClearReachesThoseWhoHaveACatalog) {
     type_registry types;
-    const std::vector<oid_t> asked{20000};
-    const auto catalog = types.state()->learn("db", {}, asked);
-    const type_registry copy = types;
+    const auto catalog = types.state()->catalog("db");
+    const std::vector<looked_up_type> found{make(20000, "mood", 'e')};
+    catalog->learn(found);
+    type_registry copy = types;
     EXPECT_EQ(copy.state()->catalog("db"), catalog);
-    types.clear();
+    const type_registry moved = std::move(copy);
+    copy.clear();  // NOLINT(bugprone-use-after-move): a handle is never empty
     EXPECT_TRUE(catalog->is_outdated());
-    EXPECT_EQ(copy.state()->catalog("db")->find(20000), nullptr);
+    EXPECT_EQ(moved.state()->catalog("db")->find(20000), nullptr);
 }
 
 }  // namespace

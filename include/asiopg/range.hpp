@@ -59,7 +59,6 @@ public:
           upper_inclusive_(upper_inclusive && upper_.has_value()),
           empty_(false) {}
 
-    static range empty() { return range(); }
     /// `(,)`
     static range all() { return range(std::nullopt, std::nullopt); }
     /// `[lower,upper]`
@@ -77,7 +76,7 @@ public:
     /// `(,upper)`
     static range less_than(T upper) { return range(std::nullopt, std::move(upper), false, false); }
 
-    bool is_empty() const noexcept { return empty_; }
+    bool empty() const noexcept { return empty_; }
     /// Empty if the bound is infinite, or the range empty.
     const std::optional<T>& lower() const noexcept { return lower_; }
     const std::optional<T>& upper() const noexcept { return upper_; }
@@ -189,7 +188,7 @@ struct std::hash<asiopg::range<T>> {
     std::size_t operator()(const asiopg::range<T>& r) const {
         const std::hash<std::optional<T>> bound;
         const std::size_t flags =
-            (r.lower_inclusive() ? 1u : 0u) | (r.upper_inclusive() ? 2u : 0u) | (r.is_empty() ? 4u : 0u);
+            (r.lower_inclusive() ? 1u : 0u) | (r.upper_inclusive() ? 2u : 0u) | (r.empty() ? 4u : 0u);
         return (bound(r.lower()) * 31 + bound(r.upper())) * 31 + flags;
     }
 };

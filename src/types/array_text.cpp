@@ -150,6 +150,11 @@ bool parse_array_text(const type& declared, std::string_view text, array_header&
 
 text_array_writer::text_array_writer(const type& array, std::span<const array_dimension> shape, writer& out)
     : shape_(shape), out_(out), delimiter_(array_element_type(array) ? array_element_type(array)->delimiter : ',') {
+    const type& t = array.base();
+    if (t.oid == oid::int2vector || t.oid == oid::oidvector)
+        throw conversion_error(std::string(t.name) +
+                               " is not written like other arrays: pass the whole as one "
+                               "asiopg::text_literal(\"1 2\")");
     const std::size_t count = count_elements(shape, out);
     if (count == 0) shape_ = {};
     bool unusual = false;

@@ -2,8 +2,8 @@
 #include <asiopg/detail/array.hpp>
 #include <asiopg/detail/part.hpp>
 
-#include "types/container_text.hpp"
 #include "types/container_scanner.hpp"
+#include "types/container_text.hpp"
 
 namespace asiopg::detail {
 
@@ -33,7 +33,7 @@ struct array_printer {
     std::string& out;
     const array_header& head;
     reader& in;
-    int depth;
+    text_place place;
     std::string text;
 
     bool print(std::size_t dimension) {
@@ -55,7 +55,7 @@ struct array_printer {
         }
         const std::string_view bytes = in.read_bytes(length);
         text.clear();
-        if (!in.ok() || !append_part_text(text, *head.element, bytes, depth + 1)) return false;
+        if (!in.ok() || !append_part_text(text, *head.element, bytes, place.inside())) return false;
         append_quoted(out, text, head.element->delimiter);
         return true;
     }
@@ -66,14 +66,14 @@ bool append_vector(std::string& out, const array_header& head, reader& in) {
     for (std::size_t i = 0; i < head.count; ++i) {
         if (i) out += ' ';
         const std::string_view bytes = in.read_bytes(in.read_uint32());
-        if (!in.ok() || !append_part_text(out, *head.element, bytes, 0)) return false;
+        if (!in.ok() || !append_part_text(out, *head.element, bytes, text_place())) return false;
     }
     return in.finished();
 }
 
 }  // namespace
 
-bool append_array_text(std::string& out, const type& t, std::string_view bytes, int depth) {
+bool append_array_text(std::string& out, const type& t, std::string_view bytes, text_place place) {
     reader in(bytes);
     const array_header head = read_array_header(t, in);
     if (!in.ok()) return false;
@@ -91,7 +91,7 @@ bool append_array_text(std::string& out, const type& t, std::string_view bytes, 
         }
         out += '=';
     }
-    array_printer printer{out, head, in, depth, {}};
+    array_printer printer{out, head, in, place, {}};
     return printer.print(0) && in.finished();
 }
 

@@ -23,6 +23,10 @@ std::size_t place(std::size_t i, std::size_t size, bit_order order) noexcept {
 
 }  // namespace
 
+void bit_string::throw_size(const std::string& size) {
+    throw conversion_error("a bit string cannot have " + size + " bits");
+}
+
 bit_string::bit_string(std::string_view text) : bit_string(text.size()) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '0' && text[i] != '1')

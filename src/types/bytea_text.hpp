@@ -1,4 +1,4 @@
-// The text forms of bytea.
+// The text forms of bytea, and hexadecimal digits.
 #pragma once
 
 #include <string>

@@ -17,11 +17,6 @@ thread_local int record_depth = 0;
     throw conversion_error("the bytes are not a valid value of type " + display_name(t));
 }
 
-[[noreturn]] void throw_outdated(const type& t, const std::string& cause) {
-    report_outdated(t);
-    throw outdated_schema_cache_error(cause + "; the type was changed on the server and is looked up again");
-}
-
 }  // namespace
 
 bool is_composite(const type& declared) noexcept {
@@ -29,8 +24,8 @@ bool is_composite(const type& declared) noexcept {
     return t.kind == type_kind::composite || t.oid == oid::record;
 }
 
-composite_source::composite_source(const asiopg::type& declared, asiopg::format f, reader& in)
-    : type_(declared.base()), format_(f) {
+composite_source::composite_source(const asiopg::type& declared, asiopg::format f, reader& in, when_outdated outdated)
+    : type_(declared.base()), format_(f), outdated_(outdated) {
     const bool anonymous = type_.oid == oid::record;
     if (anonymous) {
         if (f == format::text)
@@ -52,10 +47,15 @@ composite_source::~composite_source() {
     if (counted_) --record_depth;
 }
 
+void composite_source::throw_outdated(const std::string& cause) const {
+    if (outdated_ == when_outdated::report) report_outdated(type_);
+    throw outdated_schema_cache_error(cause + "; the type was changed on the server and is looked up again");
+}
+
 void composite_source::check_size(std::size_t count) const {
     if (count != type_.attributes.size())
-        throw_outdated(type_, "unexpected number of attributes of composite type " + display_name(type_) + ": " +
-                                  std::to_string(count) + ", expected " + std::to_string(type_.attributes.size()));
+        throw_outdated("unexpected number of attributes of composite type " + display_name(type_) + ": " +
+                       std::to_string(count) + ", expected " + std::to_string(type_.attributes.size()));
 }
 
 void composite_source::read_binary(reader& in) {
@@ -75,10 +75,9 @@ void composite_source::read_binary(reader& in) {
             const type_attribute& expected = type_.attributes[i];
             part.type = expected.type;
             if (part.oid != expected.type->oid)
-                throw_outdated(type_, "unexpected data type of composite type attribute " + std::to_string(i) + " (\"" +
-                                          std::string(expected.name) + "\" of " + display_name(type_) + "): OID " +
-                                          std::to_string(part.oid) + ", expected " +
-                                          std::to_string(expected.type->oid));
+                throw_outdated("unexpected data type of composite type attribute " + std::to_string(i) + " (\"" +
+                               std::string(expected.name) + "\" of " + display_name(type_) + "): OID " +
+                               std::to_string(part.oid) + ", expected " + std::to_string(expected.type->oid));
         }
         parts_.push_back(part);
     }
@@ -91,6 +90,7 @@ void composite_source::read_text(std::string_view text) {
     text_.reserve(text.size());
     in.skip_space();
     if (!in.take('(')) throw_malformed(type_);
+    std::size_t count = 0;
     if (!(type_.attributes.empty() && in.peek(')'))) {
         do {
             const std::size_t start = text_.size();
@@ -105,9 +105,10 @@ void composite_source::read_text(std::string_view text) {
                     text_ += in.next();
                 }
             }
-            const std::size_t i = parts_.size();
-            const asiopg::type* attribute = i < type_.attributes.size() ? type_.attributes[i].type : nullptr;
-            parts_.push_back({attribute, attribute ? attribute->oid : 0,
+            // A part takes more memory than a comma: those that are too many are only counted.
+            if (count++ >= type_.attributes.size()) continue;
+            const asiopg::type& attribute = *type_.attributes[count - 1].type;
+            parts_.push_back({&attribute, attribute.oid,
                               is_null ? null_part : static_cast<std::uint32_t>(text_.size() - start),
                               text_.data() + start});
         } while (in.take(','));
@@ -115,7 +116,7 @@ void composite_source::read_text(std::string_view text) {
     if (!in.take(')')) throw_malformed(type_);
     in.skip_space();
     if (!in.at_end()) throw_malformed(type_);
-    check_size(parts_.size());
+    check_size(count);
 }
 
 void composite_source::expect_size(std::size_t count, std::string_view cpp_name) const {

@@ -73,18 +73,10 @@ bool append_composite(writer& out, const type& t, std::string_view text) {
 
 bool append_part_binary(writer& out, const type& declared, std::string_view text) {
     const type& t = declared.base();
-    switch (t.kind) {
-        case type_kind::array:
-        case type_kind::range:
-        case type_kind::multirange:
-        case type_kind::composite:
-            return append_container_binary(out, t, text);
-        case type_kind::enumeration:
-            out.write_bytes(text);
-            return true;
-        default:
-            return append_value_binary(out, t, text);
-    }
+    if (is_container(t)) return append_container_binary(out, t, text);
+    if (t.kind != type_kind::enumeration) return append_value_binary(out, t, text);
+    out.write_bytes(text);
+    return true;
 }
 
 bool append_container_binary(writer& out, const type& t, std::string_view text) {

@@ -161,6 +161,12 @@ void params::add_null() {
 
 void params::add_text(std::string_view text) { add_block(detail::text_argument, text.data(), text.size()); }
 
+std::string detail::owned_argument<const char*>::make(const char* value) {
+    if (!value)
+        throw interface_error("an argument has a null const char* in it: pass std::optional<const char*> for NULL");
+    return value;
+}
+
 void params::add_text(const char* text, std::size_t limit) {
     if (!text)
         throw interface_error("argument $" + std::to_string(size_ + 1) +

@@ -13,8 +13,12 @@ namespace asiopg::detail {
 bool text_to_binary(const type& t, std::string_view text, writer& out) { return append_part_binary(out, t, text); }
 
 std::string binary_to_text(const type& t, std::string_view bytes) {
+    if (!is_sendable_char(t.base(), bytes))
+        throw conversion_error(
+            "a \"char\" over 127 cannot be written as text, which other values beside it need: "
+            "servers before PostgreSQL 16 would take it for another one");
     std::string text;
-    if (!append_part_text(text, t, bytes, 0))
+    if (!append_part_text(text, t, bytes, {.depth = 0, .sent = true}))
         throw conversion_error("a value of type " + display_name(t) +
                                " cannot be written as text, which other values beside it need");
     return text;

@@ -4,18 +4,9 @@
 #include <asiopg/detail/describe.hpp>
 #include <asiopg/error.hpp>
 
+#include "types/bytea_text.hpp"
+
 namespace asiopg {
-
-namespace {
-
-// The digit's value, or -1.
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-}  // namespace
 
 uuid::uuid(std::string_view text) {
     std::string_view rest = text;
@@ -24,8 +15,8 @@ uuid::uuid(std::string_view text) {
     for (std::size_t i = 0; i < bytes_.size(); ++i) {
         // A hyphen may stand after every four digits.
         if (i && i % 2 == 0 && !rest.empty() && rest[0] == '-') rest.remove_prefix(1);
-        if (rest.size() < 2 || hex_value(rest[0]) < 0 || hex_value(rest[1]) < 0) refuse();
-        bytes_[i] = static_cast<std::uint8_t>(hex_value(rest[0]) * 16 + hex_value(rest[1]));
+        if (rest.size() < 2 || detail::hex_digit(rest[0]) < 0 || detail::hex_digit(rest[1]) < 0) refuse();
+        bytes_[i] = static_cast<std::uint8_t>(detail::hex_digit(rest[0]) * 16 + detail::hex_digit(rest[1]));
         rest.remove_prefix(2);
     }
     if (!rest.empty()) refuse();

@@ -172,23 +172,11 @@ bool append_other(std::string& out, const type& t, std::string_view bytes) {
     }
 }
 
-bool is_container(const type& t) noexcept {
-    switch (t.kind) {
-        case type_kind::array:
-        case type_kind::range:
-        case type_kind::multirange:
-        case type_kind::composite:
-            return true;
-        default:
-            return t.oid == oid::record;
-    }
-}
-
 }  // namespace
 
 bool append_value_text(std::string& out, const type& described, std::string_view bytes) {
     const type& t = described.base();
-    if (is_container(t)) return append_container_text(out, t, bytes, 0);
+    if (is_container(t)) return append_container_text(out, t, bytes, text_place());
     if (reads_text(t) && t.oid != oid::char_) return append_plain(out, t, bytes);
     if (t.extension != extension_type::none) return append_extension_text(out, t, bytes);
     return append_number(out, t, bytes) || append_datetime(out, t, bytes) || append_other(out, t, bytes) ||

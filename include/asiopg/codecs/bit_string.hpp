@@ -5,11 +5,13 @@
 #include <asiopg/detail/config.hpp>
 #include <asiopg/oid.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asiopg {
@@ -26,8 +28,9 @@ class ASIOPG_API bit_string {
 public:
     /// Empty.
     bit_string() noexcept = default;
-    /// So many zeros.
-    explicit bit_string(std::size_t size) : size_(size), bytes_((size + 7) / 8) {}
+    /// So many zeros. Errors: `conversion_error` for a negative number, or more than a server's value has.
+    template <std::integral Size>
+    explicit bit_string(Size size) : size_(checked(size)), bytes_((size_ + 7) / 8) {}
     /// From zeros and ones. Errors: `conversion_error` when there is something else.
     explicit bit_string(std::string_view text);
     explicit bit_string(const char* text) : bit_string(std::string_view(text)) {}
@@ -56,6 +59,13 @@ public:
     friend bool operator==(const bit_string&, const bit_string&) noexcept = default;
 
 private:
+    template <class Size>
+    static std::size_t checked(Size size) {
+        if (!std::in_range<std::int32_t>(size)) throw_size(std::to_string(size));
+        return static_cast<std::size_t>(size);
+    }
+    [[noreturn]] static void throw_size(const std::string& size);
+
     std::size_t size_ = 0;
     std::vector<std::uint8_t> bytes_;
 };

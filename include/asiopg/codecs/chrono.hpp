@@ -234,9 +234,11 @@ struct codec<std::chrono::microseconds> {
     ASIOPG_API static std::string describe(std::chrono::microseconds value);
 };
 
-/// A time or interval in hours, minutes, seconds or milliseconds; read only where nothing is lost.
+/// A time or interval in weeks, days (of 24 hours exactly), hours, minutes, seconds or milliseconds; read only where
+/// nothing is lost. Not in months or years, which std::chrono takes for the average ones: `asiopg::interval` has them.
 template <class Rep, class Period>
-    requires(std::integral<Rep>&& std::ratio_greater_v<Period, std::micro>)
+    requires(std::integral<Rep>&& std::ratio_greater_v<Period, std::micro>&&
+                 std::ratio_less_equal_v<Period, std::chrono::weeks::period>)
 struct codec<std::chrono::duration<Rep, Period>> {
     static constexpr std::string_view cpp_name = "std::chrono::duration";
     static bool can_decode(const type& t, format f) noexcept {

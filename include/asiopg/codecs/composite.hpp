@@ -143,7 +143,6 @@ struct struct_codec<T, type_list<M...>> {
     }
     static format format_for(const type& t) noexcept {
         for (std::size_t a = 0; a < t.attributes.size(); ++a) {
-            // Not even NULL can be sent in binary format where the server's type has none.
             bool text = !t.attributes[a].type->base().binary;
             with_type(t.attributes[a].name, [&]<class Member>() { text = attribute_is_text<Member>(t, a); });
             if (text) return format::text;

@@ -48,8 +48,18 @@ public:
         set_shape(dimensions);
     }
 
+    array(const array&) = default;
+    array& operator=(const array&) = default;
+    /// What is moved from is empty, without dimensions.
+    array(array&& other) noexcept : array() { swap(other); }
+    array& operator=(array&& other) noexcept {
+        array(std::move(other)).swap(*this);
+        return *this;
+    }
+    ~array() = default;
+
     const std::vector<T>& values() const& noexcept { return values_; }
-    std::vector<T> values() && noexcept { return std::move(values_); }
+    std::vector<T> values() && noexcept { return std::move(array(std::move(*this)).values_); }
     std::span<const array_dimension> dimensions() const& noexcept { return {shape_.data(), dimensions_}; }
     void dimensions() const&& = delete;
     std::size_t size() const noexcept { return values_.size(); }
@@ -73,6 +83,11 @@ private:
     template <class U>
     friend struct codec;
 
+    void swap(array& other) noexcept {
+        values_.swap(other.values_);
+        std::swap(shape_, other.shape_);
+        std::swap(dimensions_, other.dimensions_);
+    }
     void set_shape(std::span<const array_dimension> shape) {
         detail::check_shape(shape, values_.size());
         if (values_.empty()) return;
@@ -139,6 +154,7 @@ struct codec<array<T>> {
             if (out.ok()) detail::array_writer<T>::write_text_run(value.values(), element, value.dimensions(), 0, text);
             text.finish();
         } else {
+            if (value.empty()) detail::check_may_be_empty(declared);
             const std::size_t head = detail::write_array_header(element, value.dimensions(), out);
             if (out.ok())
                 detail::array_writer<T>::write_run(value.values(), element, value.dimensions(), 0, head + 4, out);

@@ -17,6 +17,15 @@
 #include <vector>
 
 namespace asiopg {
+namespace detail {
+
+/// The integers that a numeric is made from and read as: no bool, no characters, at most 64 bits.
+template <class T>
+concept numeric_integer = std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                          !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
+                          !std::same_as<T, char32_t>;
+
+}  // namespace detail
 
 /// An exact decimal number: up to 131,072 digits before the decimal point and 16,383 behind it, NaN, and (PostgreSQL
 /// 14 and later) the infinities. It keeps the display scale: 1.50 stays 1.50, and equals 1.5.
@@ -27,8 +36,7 @@ public:
     /// Zero.
     numeric() noexcept = default;
     /// Exactly the integer.
-    template <std::integral T>
-        requires(!std::same_as<T, bool>)
+    template <detail::numeric_integer T>
     numeric(T value)  // NOLINT(google-explicit-constructor): nothing is lost
         : numeric(value < T{} ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value),
                   value < T{}) {}
@@ -57,10 +65,8 @@ public:
     std::string str() const;
 
     /// The value as an integer. Errors: `conversion_error` when it is out of range, not whole, or not finite.
-    template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    T to()
-    const {
+    template <detail::numeric_integer T>
+    T to() const {
         std::uint64_t bits = 0;
         bool negative = false;
         if (!to_bits(bits, negative) ||

@@ -6,6 +6,7 @@
 #include <asiopg/detail/range.hpp>
 #include <asiopg/range.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -32,9 +33,9 @@ struct owned_argument<range<T>> {
     using type = range<element>;
     static type make(const range<T>& value) {
         using bound = owned_argument<std::optional<T>>;
-        return value.is_empty() ? type()
-                                : type(bound::make(value.lower()), bound::make(value.upper()), value.lower_inclusive(),
-                                       value.upper_inclusive());
+        return value.empty() ? type()
+                             : type(bound::make(value.lower()), bound::make(value.upper()), value.lower_inclusive(),
+                                    value.upper_inclusive());
     }
 };
 template <class T>
@@ -84,7 +85,7 @@ struct range_writer {
         can_encode_part<T>(*t.subtype, f);
         if (f == format::text) return encode_text(value, t, out);
         range_parts parts;
-        parts.empty = value.is_empty();
+        parts.empty = value.empty();
         parts.has_lower = value.lower().has_value();
         parts.has_upper = value.upper().has_value();
         parts.lower_inclusive = value.lower_inclusive();
@@ -106,7 +107,7 @@ struct range_writer {
 
 private:
     static void encode_text(const range<T>& value, const type& t, writer& out) {
-        if (value.is_empty()) return out.write_bytes("empty");
+        if (value.empty()) return out.write_bytes("empty");
         writer scratch;
         const auto write = [&](const std::optional<T>& bound, bool is_upper) {
             try {
@@ -138,8 +139,9 @@ struct multirange_reader {
         multirange_source from(declared.base(), f, in);
         const type& t = *range_type_of(declared);
         std::vector<range<T>> out;
-        out.reserve(from.size());
         reader& ranges = from.ranges();
+        // The count is no more than the bytes can hold, but a range takes more memory than its bytes.
+        out.reserve(std::min(from.size(), ranges.remaining() / sizeof(range<T>)));
         for (std::size_t i = 0; i < from.size(); ++i) {
             const std::string_view bytes = ranges.read_bytes(ranges.read_uint32());
             if (!ranges.ok()) break;

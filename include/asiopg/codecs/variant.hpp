@@ -21,6 +21,9 @@ struct variant_codec {
         return (codec<A>::can_decode(t, f) || ...);
     }
     static value_type decode(const type& t, format f, reader& in) requires(decodable<A>&&...) {
+        // In text format, which containers may have for the sake of another part, strings would read everything: the
+        // alternative is the one that is read in binary.
+        if (f == format::text && (codec<A>::can_decode(t, format::binary) || ...)) return decode_text<A...>(t, in);
         return decode_first<A...>(t, f, in);
     }
     static bool can_encode(const type& t, format& f) noexcept requires(encodable<A>&&...) {
@@ -50,6 +53,15 @@ private:
         if constexpr (sizeof...(Rest) > 0)
             if (!codec<First>::can_decode(t, f)) return decode_first<Rest...>(t, f, in);
         return value_type(std::in_place_type<First>, codec<First>::decode(t, f, in));
+    }
+    template <class First, class... Rest>
+    static value_type decode_text(const type& t, reader& in) {
+        if constexpr (sizeof...(Rest) > 0)
+            if (!codec<First>::can_decode(t, format::binary)) return decode_text<Rest...>(t, in);
+        if constexpr (is_view_type<First>::value)
+            return value_type(std::in_place_type<First>, codec<First>::decode(t, format::text, in));
+        else
+            return value_type(std::in_place_type<First>, decode_text_part<First>(t, in.read_rest(), in));
     }
     template <class V>
     static void write(const V& value, format whole, const type& t, writer& out) {

@@ -133,7 +133,11 @@ struct owned_argument<std::string_view> {
     static std::string make(std::string_view value) { return std::string(value); }
 };
 template <>
-struct owned_argument<const char*> : owned_argument<std::string_view> {};
+struct owned_argument<const char*> {
+    using type = std::string;
+    /// Errors: `interface_error` for a null pointer.
+    ASIOPG_API static std::string make(const char* value);
+};
 template <class Byte>
 requires is_byte<Byte>::value struct owned_argument<std::span<const Byte>> {
     using type = std::vector<Byte>;

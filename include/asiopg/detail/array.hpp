@@ -50,9 +50,9 @@ ASIOPG_API bool parse_array_text(const type& t, std::string_view text, array_hea
 ASIOPG_API std::size_t count_elements(std::span<const array_dimension> shape, writer& out);
 /// Writes the header of an array without NULLs and gives its position; the flag word stands 4 bytes behind it.
 ASIOPG_API std::size_t write_array_header(const type& element, std::span<const array_dimension> shape, writer& out);
-/// Lower bounds of arrays that have no say in them: 1, but 0 for int2vector and oidvector.
 /// Throws for int2vector and oidvector: the server accepts no binary form of an empty one.
 ASIOPG_API void check_may_be_empty(const type& t);
+/// Lower bounds of arrays that have no say in them: 1, but 0 for int2vector and oidvector.
 ASIOPG_API std::int32_t default_lower_bound(const type& t) noexcept;
 /// Loads `count` elements of 4 or 8 bytes, each behind its length, into `to`; false if a length is another one.
 ASIOPG_API bool load_run4(const char* at, void* to, std::size_t count) noexcept;
@@ -95,14 +95,15 @@ private:
     reader parsed_;
 };
 
-/// Writes an array's text form; every element is quoted.
+/// Writes an array's text form; every element is quoted. Throws `conversion_error` for int2vector and oidvector, which
+/// have another one.
 class ASIOPG_API text_array_writer {
 public:
     text_array_writer(const type& array, std::span<const array_dimension> shape, writer& out);
-    /// Before each element; with `text` its text.
     void add_null();
-    /// For encode_part_text, between which calls the writer stands where the element begins.
+    /// Begins the next element, and gives the writer that its text goes to, as encode_part_text writes it.
     writer& next_element();
+    /// For encode_part_text.
     writer& scratch() noexcept { return scratch_; }
     void finish();
 

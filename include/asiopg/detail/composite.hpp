@@ -32,12 +32,17 @@ struct composite_part {
 /// Composite types (and, where they can be, domains over them) and the anonymous `record`.
 ASIOPG_API bool is_composite(const type& declared) noexcept;
 
+/// Whether the type is looked up again when a value is not what its description says. A value that is only printed may
+/// be older than the description.
+enum class when_outdated : std::uint8_t { report, just_throw };
+
 /// A composite value or an anonymous record, taken apart. Counts and types have been compared with the description.
 class ASIOPG_API composite_source {
 public:
     /// Reads all of `in`. Errors: `outdated_schema_cache_error`; `conversion_error` for malformed bytes, and for
     /// anonymous records that are nested too deeply or in text format.
-    composite_source(const type& declared, asiopg::format f, reader& in);
+    composite_source(const type& declared, asiopg::format f, reader& in,
+                     when_outdated outdated = when_outdated::report);
     composite_source(const composite_source&) = delete;
     composite_source& operator=(const composite_source&) = delete;
     ~composite_source();
@@ -55,9 +60,11 @@ private:
     void read_binary(reader& in);
     void read_text(std::string_view text);
     void check_size(std::size_t count) const;
+    [[noreturn]] void throw_outdated(const std::string& cause) const;
 
     const asiopg::type& type_;
     asiopg::format format_;
+    when_outdated outdated_;
     bool counted_ = false;
     pod_vector<composite_part, 8> parts_;
     std::string text_;
@@ -86,9 +93,9 @@ private:
 /// Fills in `attribute[m]`, the position of the attribute for each member. Each needs the other; `conversion_error`.
 ASIOPG_API void match_attributes(const type& t, std::span<const std::string_view> members, std::string_view struct_name,
                                  std::uint16_t* attribute);
+inline constexpr std::uint16_t no_member = 0xffff;
 /// Fills in `member[a]`, the position of the member for each attribute, or no_member. Throws `conversion_error` for a
 /// member that is no attribute.
-inline constexpr std::uint16_t no_member = 0xffff;
 ASIOPG_API void match_members(const type& t, std::span<const std::string_view> members, std::string_view struct_name,
                               pod_vector<std::uint16_t, 16>& member);
 
@@ -148,6 +155,8 @@ void encode_attribute(const M& value, const type& t, std::size_t i, composite_si
 template <class M>
 bool attribute_is_text(const type& t, std::size_t i) noexcept {
     if (i >= t.attributes.size()) return false;
+    // Not even NULL can be sent in binary format where the server's type has none.
+    if (!t.attributes[i].type->base().binary) return true;
     format f = format::binary;
     return can_encode_part<typename part_value<M>::type>(*t.attributes[i].type, f) && f == format::text;
 }

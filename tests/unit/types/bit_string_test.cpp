@@ -72,5 +72,13 @@ TEST(bit_string, integers_both_ways) {  // A243
     EXPECT_EQ(message_of([] { (void)bit_string(65).to_uint64(); }), "a bit string of 65 bits is no 64-bit integer");
 }
 
+TEST(bit_string, of_zeros) {
+    EXPECT_EQ(bit_string(0), bit_string());
+    EXPECT_EQ(bit_string(3).str(), "000");
+    EXPECT_EQ(bit_string(std::size_t{9}).str(), "000000000");
+    EXPECT_THROW(bit_string(-1), conversion_error);
+    EXPECT_THROW(bit_string(static_cast<std::size_t>(-1)), conversion_error);
+}
+
 }  // namespace
 }  // namespace asiopg::testing

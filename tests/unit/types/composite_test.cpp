@@ -24,6 +24,10 @@ struct renamed {
 struct partial {
     std::string name;
 };
+struct optional_name {
+    int id = 0;
+    std::optional<int> name;
+};
 struct wrong {
     int id = 0;
     int bad = 0;
@@ -49,6 +53,9 @@ struct asiopg::codec<asiopg::testing::composites::renamed>
 template <>
 struct asiopg::codec<asiopg::testing::composites::partial>
     : asiopg::composite_codec<asiopg::testing::composites::partial> {};
+template <>
+struct asiopg::codec<asiopg::testing::composites::optional_name>
+    : asiopg::composite_codec<asiopg::testing::composites::optional_name> {};
 template <>
 struct asiopg::codec<asiopg::testing::composites::wrong> : asiopg::composite_codec<asiopg::testing::composites::wrong> {
 };
@@ -373,6 +380,14 @@ TEST(composite, text_becomes_binary) {
         }
     }
     EXPECT_EQ(binary(builtin(oid::record), "(1)"), "(refused)");
+}
+
+TEST(composite, null_of_a_type_without_binary_form_goes_as_text) {
+    const type plain{.oid = 70031, .name = "no_binary", .kind = type_kind::base, .binary = false};
+    const type_attribute attributes[] = {{"id", &builtin(oid::int4)}, {"name", &plain}};
+    const type t{.oid = 70032, .name = "c", .kind = type_kind::composite, .binary = false, .attributes = attributes};
+    EXPECT_EQ(bound_value(std::tuple<int, std::optional<int>>(7, std::nullopt), t, format::text), "(\"7\",)");
+    EXPECT_EQ(bound_value(optional_name{7, std::nullopt}, t, format::text), "(\"7\",)");
 }
 
 }  // namespace

@@ -280,5 +280,13 @@ TEST(chrono, other_resolutions_are_read_exactly_or_not) {
     EXPECT_NE(decode_error<small>(encoded(time_of_day(2, 8), oid::time), oid::time), "(nothing thrown)");
 }
 
+TEST(chrono, months_and_years_are_no_durations) {
+    static_assert(!encodable<std::chrono::months> && !decodable<std::chrono::months>);
+    static_assert(!encodable<std::chrono::years> && !decodable<std::chrono::years>);
+    expect_round_trip(std::chrono::weeks(2), oid::interval);
+    EXPECT_EQ(bound_value(std::chrono::days(-3), oid::interval),
+              encoded(std::chrono::microseconds(std::chrono::hours(-72)), oid::interval));
+}
+
 }  // namespace
 }  // namespace asiopg::testing

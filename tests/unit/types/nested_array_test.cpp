@@ -243,5 +243,33 @@ TEST(nested_array, views_only_into_binary) {
               "column \"c\" of type _text, sent as text, cannot be read as std::vector<std::string_view>");
 }
 
+TEST(nd_array, moved_from_is_empty) {
+    using grid = asiopg::array<int>;
+    const grid original(vec<int>{1, 2, 3, 4}, {{2, 0}, {2, 1}});
+    grid a = original;
+    const grid b = std::move(a);
+    EXPECT_EQ(b, original);
+    EXPECT_EQ(a, grid());  // NOLINT(bugprone-use-after-move): that is what is tested
+    EXPECT_THROW((void)a.at(0, 1), interface_error);
+    EXPECT_EQ(bound_value(a, oid::int4_array), bound_value(grid(), oid::int4_array));
+    a = original;
+    grid c(vec<int>{9});
+    c = std::move(a);
+    EXPECT_EQ(c, original);
+    EXPECT_EQ(a, grid());  // NOLINT(bugprone-use-after-move)
+    EXPECT_EQ(std::move(c).values(), original.values());
+    EXPECT_EQ(c, grid());  // NOLINT(bugprone-use-after-move)
+}
+
+TEST(nd_array, vectors_of_the_system) {
+    EXPECT_NE(encode_error(asiopg::array<short>(), oid::int2vector).find("no empty int2vector"), std::string::npos);
+    EXPECT_NE(encode_error(vec<text_literal>{text_literal("1")}, oid::int2vector).find("not written like other arrays"),
+              std::string::npos);
+    EXPECT_NE(encode_error(asiopg::array<text_literal>(vec<text_literal>{text_literal("1")}), oid::oidvector)
+                  .find("not written like other arrays"),
+              std::string::npos);
+    EXPECT_EQ(bound_value(text_literal("1 2"), oid::int2vector, format::text), "1 2");
+}
+
 }  // namespace
 }  // namespace asiopg::testing

@@ -200,5 +200,12 @@ TEST(numeric, parts_for_adapters) {
     EXPECT_NE(message_of([&] { (void)numeric::from_groups(false, 0, one, 16384); }), "(nothing thrown)");
 }
 
+TEST(numeric, characters_are_no_numbers) {
+    static_assert(!std::is_constructible_v<numeric, char> && !std::is_constructible_v<numeric, char8_t> &&
+                  !std::is_constructible_v<numeric, char32_t> && !std::is_constructible_v<numeric, wchar_t>);
+    static_assert(std::is_convertible_v<signed char, numeric> && std::is_convertible_v<unsigned long long, numeric>);
+    static_assert(!detail::numeric_integer<__int128>);
+}
+
 }  // namespace
 }  // namespace asiopg::testing

@@ -34,6 +34,31 @@ struct cents {
     friend bool operator==(cents, cents) = default;
 };
 
+/// Narrower, or wider, than what they travel as.
+struct narrow {
+    explicit narrow(int v) : number(v) {}
+    long value() const { return number; }
+    long number;
+    friend bool operator==(narrow, narrow) = default;
+};
+struct narrow_aggregate {
+    short number;
+    operator long() const { return number == 0 ? 5'000'000'000 : number; }
+    friend bool operator==(narrow_aggregate, narrow_aggregate) = default;
+};
+enum class level : signed char { low = -1, high = 100 };
+enum class huge : long { one = 1, most = 5'000'000'000 };
+/// Strings, by a view.
+struct tag {
+    std::string text;
+    std::string_view value() const { return text; }
+    friend bool operator==(const tag&, const tag&) = default;
+};
+struct view_tag {
+    std::string_view text;
+    std::string value() const { return std::string(text); }
+};
+
 }  // namespace own
 }  // namespace asiopg::testing
 
@@ -55,6 +80,20 @@ struct asiopg::codec<asiopg::testing::own::cents> : asiopg::codec_as<asiopg::tes
     }
     static asiopg::numeric to(const asiopg::testing::own::cents& c) { return asiopg::numeric(c.count); }
 };
+template <>
+struct asiopg::codec<asiopg::testing::own::narrow> : asiopg::codec_as<asiopg::testing::own::narrow, std::int64_t> {};
+template <>
+struct asiopg::codec<asiopg::testing::own::narrow_aggregate>
+    : asiopg::codec_as<asiopg::testing::own::narrow_aggregate, int> {};
+template <>
+struct asiopg::codec<asiopg::testing::own::level> : asiopg::codec_as<asiopg::testing::own::level, int> {};
+template <>
+struct asiopg::codec<asiopg::testing::own::huge> : asiopg::codec_as<asiopg::testing::own::huge, int> {};
+template <>
+struct asiopg::codec<asiopg::testing::own::tag> : asiopg::codec_as<asiopg::testing::own::tag, std::string> {};
+template <>
+struct asiopg::codec<asiopg::testing::own::view_tag>
+    : asiopg::codec_as<asiopg::testing::own::view_tag, std::string_view> {};
 
 namespace asiopg::testing {
 namespace {
@@ -119,6 +158,42 @@ TEST(codec_as, the_usual_ways_in_and_out) {
     EXPECT_EQ(decode_error<cents>(encoded(numeric("1.234"), oid::numeric), oid::numeric),
               "column \"c\": fractions of a cent");
     EXPECT_NE(decode_error<user_id>("x", oid::text), "(nothing thrown)");
+}
+
+TEST(codec_as, numbers_are_exact_or_refused) {
+    expect_round_trip(narrow(-7), oid::int8);
+    EXPECT_EQ(decode_error<narrow>(big_endian(5'000'000'000, 8), oid::int8),
+              "column \"c\": value 5000000000 does not fit in int");
+    expect_round_trip(narrow_aggregate{7}, oid::int4);
+    EXPECT_EQ(decode_error<narrow_aggregate>(big_endian(70000, 4), oid::int4),
+              "column \"c\": value 70000 does not fit in short int");
+    EXPECT_EQ(encode_error(narrow_aggregate{0}, oid::int8),
+              "invalid input for query argument $1: 5000000000 (value 5000000000 does not fit in int; cannot send "
+              "asiopg::testing::own::narrow_aggregate as int8)");
+    for (level l : {level::low, level::high}) expect_round_trip(l, oid::int4);
+    EXPECT_EQ(decode_error<level>(big_endian(128, 4), oid::int4),
+              "column \"c\": value 128 does not fit in signed char");
+    expect_round_trip(huge::one, oid::int4);
+    EXPECT_EQ(encode_error(huge::most, oid::int8),
+              "invalid input for query argument $1: a value (value 5000000000 does not fit in int; cannot send "
+              "asiopg::testing::own::huge as int8)");
+    EXPECT_EQ(detail::exact_number<bool>(1), true);
+    EXPECT_THROW(detail::exact_number<bool>(2), conversion_error);
+    EXPECT_THROW(detail::exact_number<unsigned>(-1), conversion_error);
+    EXPECT_THROW(detail::exact_number<int>(0.5), conversion_error);
+    EXPECT_THROW(detail::exact_number<int>(1e300), conversion_error);
+    EXPECT_THROW(detail::exact_number<float>(1e300), conversion_error);
+    EXPECT_THROW(detail::exact_number<double>(INT64_MAX), conversion_error);
+    EXPECT_EQ(detail::exact_number<double>(INT64_MIN), -0x1p63);
+}
+
+TEST(codec_as, views_are_only_sent) {
+    expect_round_trip(tag{"x"}, oid::text);
+    EXPECT_EQ(bound_value(view_tag{"x"}, oid::text), "x");
+    EXPECT_EQ(bound_value(std::vector<view_tag>{{"x"}}, oid::text_array),
+              bound_value(std::vector<std::string>{"x"}, oid::text_array));
+    static_assert(encodable<view_tag> && !decodable<view_tag>);
+    static_assert(decodable<tag>);
 }
 
 }  // namespace

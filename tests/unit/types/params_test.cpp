@@ -2,7 +2,9 @@
 #include <asiopg/params.hpp>
 
 #include <asiopg/codecs/array.hpp>
+#include <asiopg/codecs/composite.hpp>
 #include <asiopg/codecs/numeric.hpp>
+#include <asiopg/codecs/range.hpp>
 #include <asiopg/codecs/uuid.hpp>
 
 #include <memory>
@@ -275,6 +277,22 @@ TEST(params, small_trivial_types_are_not_boxed) {
     const uuid id("a0eebc999c0b4ef8bb6d6bb9bd380a11");
     const type* const t = &builtin(oid::uuid);
     EXPECT_EQ(bound(params::of("odd", id), {text, t}).substr(17), encoded(id, oid::uuid));
+}
+
+TEST(params, null_c_strings_inside_containers) {
+    const auto refuses = [](const auto& value) {
+        const std::string message = message_of([&] { (void)params::of(value); });
+        EXPECT_EQ(
+            message,
+            "interface_error: an argument has a null const char* in it: pass std::optional<const char*> for NULL");
+    };
+    const char* const null = nullptr;
+    refuses(std::vector<const char*>{"a", null});
+    refuses(std::tuple<int, const char*>(1, null));
+    refuses(range<const char*>(null, std::nullopt));
+    refuses(std::vector<std::optional<const char*>>{null});
+    EXPECT_EQ(bound_value(std::vector<std::optional<const char*>>{std::nullopt}, oid::text_array),
+              bound_value(std::vector<std::optional<std::string>>{std::nullopt}, oid::text_array));
 }
 
 }  // namespace

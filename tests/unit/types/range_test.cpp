@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "support.hpp"
+#include "types/value_text.hpp"
 
 namespace asiopg::testing {
 namespace {
@@ -52,11 +53,29 @@ TEST(range, equality_and_hash) {  // A250
     EXPECT_NE(ints(1, 9), ints(1, 8));
     EXPECT_EQ(ints(std::nullopt, 9, true), ints(std::nullopt, 9, false));
     EXPECT_NE(ints(), ints::all());
-    EXPECT_EQ(ints::empty(), ints());
     const std::unordered_set<ints> set{ints(1, 9), ints::half_open(1, 9), ints::closed(1, 9), ints(), ints()};
     EXPECT_EQ(set.size(), 3u);
     EXPECT_EQ(std::hash<multirange<int>>()(multirange<int>({ints(1, 2)})),
               std::hash<multirange<int>>()(multirange<int>({ints(1, 2)})));
+}
+
+TEST(range, empty_is_a_question_as_for_all_containers) {
+    EXPECT_TRUE(ints().empty());
+    EXPECT_FALSE(ints::all().empty());
+    EXPECT_TRUE(multirange<int>().empty());
+    EXPECT_FALSE(multirange<int>({ints()}).empty());
+}
+
+TEST(range, of_a_description_without_subtype) {
+    for (type_kind kind : {type_kind::range, type_kind::multirange}) {
+        type t = range_over(builtin(oid::int4), 70011, kind);
+        t.subtype = nullptr;
+        std::string out;
+        const std::string wire =
+            kind == type_kind::range ? bytes({2}) + int_part(1) + int_part(2) : big_endian(1, 4) + part(bytes({1}));
+        EXPECT_FALSE(detail::append_value_text(out, t, wire));
+        EXPECT_EQ(out, "");
+    }
 }
 
 TEST(range, order) {

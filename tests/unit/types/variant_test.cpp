@@ -2,6 +2,7 @@
 #include <asiopg/codecs/variant.hpp>
 
 #include <asiopg/codecs/array.hpp>
+#include <asiopg/codecs/composite.hpp>
 #include <asiopg/codecs/uuid.hpp>
 
 #include "support.hpp"
@@ -34,6 +35,21 @@ TEST(variant, of_two_formats) {
               "{\"" + id + "\",\"" + id + "\"}");
     using view = std::variant<uuid, std::string_view>;
     EXPECT_EQ(bound_value(view(std::string_view(id)), oid::uuid, format::text), id);
+}
+
+TEST(variant, the_alternative_does_not_depend_on_the_format_of_the_container) {
+    const type plain{.oid = 70021, .name = "no_binary", .kind = type_kind::base, .binary = false};
+    const type_attribute attributes[] = {
+        {"i", &builtin(oid::int4)}, {"u", &builtin(oid::uuid)}, {"t", &builtin(oid::text)}, {"p", &plain}};
+    const type t{.oid = 70022, .name = "c", .kind = type_kind::composite, .binary = false, .attributes = attributes};
+    using three = std::variant<std::string, int, uuid>;
+    using row = std::tuple<number_or_text, id_or_text, three, three>;
+    EXPECT_EQ(decoded<row>("(7," + id + ",x,y)", t, format::text), row(7, uuid(id), "x", "y"));
+    using pair = std::tuple<three, three, number_or_text, number_or_text>;
+    EXPECT_EQ(decoded<pair>("(7," + id + ",x,y)", t, format::text), pair(7, id, "x", "y"));
+    EXPECT_NE(decode_error<row>("(a," + id + ",x,y)", t, format::text), "(nothing thrown)");
+    using view = std::variant<int, std::string_view>;
+    EXPECT_EQ(decoded<view>("x", plain, format::text), view("x"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,7 +62,8 @@ public:
 private:
     template <class Size>
     static std::size_t checked(Size size) {
-        if (!std::in_range<std::int32_t>(size)) throw_size(std::to_string(size));
+        if (std::cmp_less(size, 0) || std::cmp_greater(size, std::numeric_limits<std::int32_t>::max()))
+            throw_size(std::to_string(size));
         return static_cast<std::size_t>(size);
     }
     [[noreturn]] static void throw_size(const std::string& size);

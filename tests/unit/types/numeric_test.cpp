@@ -204,7 +204,6 @@ TEST(numeric, characters_are_no_numbers) {
     static_assert(!std::is_constructible_v<numeric, char> && !std::is_constructible_v<numeric, char8_t> &&
                   !std::is_constructible_v<numeric, char32_t> && !std::is_constructible_v<numeric, wchar_t>);
     static_assert(std::is_convertible_v<signed char, numeric> && std::is_convertible_v<unsigned long long, numeric>);
-    static_assert(!detail::numeric_integer<__int128>);
 }
 
 }  // namespace

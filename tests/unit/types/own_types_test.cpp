@@ -188,7 +188,8 @@ TEST(codec_as, numbers_are_exact_or_refused) {
 }
 
 TEST(codec_as, views_are_only_sent) {
-    expect_round_trip(tag{"x"}, oid::text);
+    EXPECT_EQ(decoded<tag>("x", oid::text), tag{"x"});
+    EXPECT_EQ(bound_value(tag{"x"}, oid::text), "x");
     EXPECT_EQ(bound_value(view_tag{"x"}, oid::text), "x");
     EXPECT_EQ(bound_value(std::vector<view_tag>{{"x"}}, oid::text_array),
               bound_value(std::vector<std::string>{"x"}, oid::text_array));

@@ -57,7 +57,6 @@ private:
     enum answer { undecided, yes, no };
 
     bool parts_are_binary(const type& t, int depth) {
-        if (t.base_type) return is_binary(*t.base_type, depth);
         switch (t.kind) {
             case type_kind::array:
                 return t.element && is_binary(*t.element, depth);
@@ -68,7 +67,7 @@ private:
                 return std::all_of(t.attributes.begin(), t.attributes.end(),
                                    [&](const type_attribute& a) { return is_binary(*a.type, depth); });
             case type_kind::domain:
-                return false;
+                return t.base_type && is_binary(*t.base_type, depth);
             default:
                 return t.binary;
         }

@@ -4,6 +4,7 @@
 #include <asiopg/codec.hpp>
 #include <asiopg/detail/argument.hpp>
 #include <asiopg/detail/part.hpp>
+#include <asiopg/detail/view_type.hpp>
 
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 
 namespace asiopg {
 namespace detail {
+
+template <class... Alternatives>
+struct is_view_type<std::variant<Alternatives...>> : std::disjunction<is_view_type<Alternatives>...> {};
 
 /// Formats can differ: an integer goes in binary, a string for the same type as text.
 template <class... A>

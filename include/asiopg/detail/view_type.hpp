@@ -2,10 +2,9 @@
 #pragma once
 
 #include <concepts>
-#include <ranges>
+#include <string_view>  // brings std::ranges::enable_view; <ranges> itself is a tenth of what this library costs to include
 #include <tuple>
 #include <type_traits>
-#include <variant>
 
 namespace asiopg::detail {
 
@@ -19,7 +18,5 @@ struct is_view_type<T> : is_view_type<typename T::value_type> {};
 template <template <class...> class Tuple, class... Elements>
     requires(requires { std::tuple_size<Tuple<Elements...>>::value; })
 struct is_view_type<Tuple<Elements...>> : std::disjunction<is_view_type<Elements>...> {};
-template <class... Alternatives>
-struct is_view_type<std::variant<Alternatives...>> : std::disjunction<is_view_type<Alternatives>...> {};
 
 }  // namespace asiopg::detail

@@ -50,6 +50,7 @@ void engine::receive() {
     std::error_code ec;
     for (int reads = 0; !closed_; ++reads) {
         if (reads == reads_per_turn) {
+            if (read_.waiting) return;  // called for the other direction: the wait that is pending brings us back
             asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
             read_.waiting = true;  // the posted job stands for a wait
             return;

@@ -79,7 +79,7 @@ void with_decoded(const type& t, format f, std::string_view bytes, const F& use)
 /// come from there; several characters in text format as a "char".
 inline bool may_be_refused(const conversion_error& e) {
     const std::string_view what = e.what();
-    for (const std::string_view cause : {"UTF-8", "NUL", "too long for \"char\""})
+    for (const std::string_view cause : {"UTF-8", "NUL", "too long for \"char\"", "accepts no empty"})
         if (what.find(cause) != what.npos) return true;
     return false;
 }

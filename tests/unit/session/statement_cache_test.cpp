@@ -16,6 +16,7 @@ protected:
         s->sql = sql;
         s->name = "name of " + sql;
         s->progress = statement::state::ready;
+        s->on_server = true;
         s->graveyard = &graveyard_;
         return s;
     }

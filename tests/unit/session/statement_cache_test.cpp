@@ -72,10 +72,10 @@ TEST_F(StatementCache, EvictedOnesLiveOnWithTheirUsers) {
     EXPECT_EQ(graveyard_, std::vector<std::string>{"name of a"});
 }
 
-TEST_F(StatementCache, OnlyReadyOnesAreClosed) {
+TEST_F(StatementCache, OnlyThoseOnTheServerAreClosed) {
     {
         const statement_ptr failed = made("a");
-        failed->progress = statement::state::failed;
+        failed->on_server = false;
         const statement_ptr unnamed = made("b");
         unnamed->name.clear();
     }

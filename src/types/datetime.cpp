@@ -34,9 +34,10 @@ civil civil_from_days(std::int64_t since_1970) {
 }
 
 std::int32_t checked_days(std::int64_t since_1970) {
-    if (!detail::is_server_day(since_1970 - days_from_1970_to_2000))
+    std::int64_t since_2000 = 0;
+    if (__builtin_sub_overflow(since_1970, days_from_1970_to_2000, &since_2000) || !detail::is_server_day(since_2000))
         throw conversion_error("date out of the server's range");
-    return static_cast<std::int32_t>(since_1970 - days_from_1970_to_2000);
+    return static_cast<std::int32_t>(since_2000);
 }
 
 }  // namespace

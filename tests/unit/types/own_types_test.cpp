@@ -165,8 +165,9 @@ TEST(codec_as, numbers_are_exact_or_refused) {
     EXPECT_EQ(decode_error<narrow>(big_endian(5'000'000'000, 8), oid::int8),
               "column \"c\": value 5000000000 does not fit in int");
     expect_round_trip(narrow_aggregate{7}, oid::int4);
-    EXPECT_EQ(decode_error<narrow_aggregate>(big_endian(70000, 4), oid::int4),
-              "column \"c\": value 70000 does not fit in short int");
+    // Compilers name types differently: short, or short int.
+    EXPECT_TRUE(decode_error<narrow_aggregate>(big_endian(70000, 4), oid::int4)
+                    .starts_with("column \"c\": value 70000 does not fit in short"));
     EXPECT_EQ(encode_error(narrow_aggregate{0}, oid::int8),
               "invalid input for query argument $1: 5000000000 (value 5000000000 does not fit in int; cannot send "
               "asiopg::testing::own::narrow_aggregate as int8)");

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::sys_days;
 
-constexpr std::int64_t days_from_1970_to_2000 = 10957;
 // 4714-11-24 BC, the Julian day 0, and the day before 5874898-01-01.
 constexpr std::int64_t first_day = -2451545;
 constexpr std::int64_t last_day = 2145031948;
@@ -35,7 +34,8 @@ civil civil_from_days(std::int64_t since_1970) {
 
 std::int32_t checked_days(std::int64_t since_1970) {
     std::int64_t since_2000 = 0;
-    if (__builtin_sub_overflow(since_1970, days_from_1970_to_2000, &since_2000) || !detail::is_server_day(since_2000))
+    if (__builtin_sub_overflow(since_1970, detail::days_from_1970_to_2000, &since_2000) ||
+        !detail::is_server_day(since_2000))
         throw conversion_error("date out of the server's range");
     return static_cast<std::int32_t>(since_2000);
 }
@@ -57,7 +57,7 @@ date::date(std::chrono::year_month_day day)
 std::chrono::sys_days date::to_sys_days() const {
     if (is_infinite()) throw conversion_error("an infinite date has no std::chrono value; use asiopg::date");
     // An int holds every day of the server's range, also from 1970, but not all that from_days() takes.
-    const std::int64_t since_1970 = days_ + days_from_1970_to_2000;
+    const std::int64_t since_1970 = days_ + detail::days_from_1970_to_2000;
     if (since_1970 > std::numeric_limits<std::int32_t>::max())
         throw conversion_error("the date " + str() + " is out of the range of std::chrono");
     return sys_days(std::chrono::days(static_cast<std::int32_t>(since_1970)));
@@ -65,7 +65,7 @@ std::chrono::sys_days date::to_sys_days() const {
 
 std::chrono::year_month_day date::to_year_month_day() const {
     if (is_infinite()) throw conversion_error("an infinite date has no std::chrono value; use asiopg::date");
-    const civil c = civil_from_days(days_ + days_from_1970_to_2000);
+    const civil c = civil_from_days(days_ + detail::days_from_1970_to_2000);
     if (c.year < -32767 || c.year > 32767)
         throw conversion_error("the date " + str() + " is out of the range of std::chrono::year; use asiopg::date");
     return {std::chrono::year(static_cast<int>(c.year)), std::chrono::month(c.month), std::chrono::day(c.day)};
@@ -160,7 +160,7 @@ void append_clock(std::string& to, std::uint64_t microseconds) {
 }
 
 bool append_date(std::string& to, std::int32_t days_since_2000) {
-    const civil c = civil_from_days(days_since_2000 + days_from_1970_to_2000);
+    const civil c = civil_from_days(days_since_2000 + detail::days_from_1970_to_2000);
     const bool before_christ = c.year <= 0;
     append_padded(to, static_cast<std::uint64_t>(before_christ ? 1 - c.year : c.year), 4);
     to += '-';

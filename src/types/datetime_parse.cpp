@@ -15,8 +15,6 @@ using detail::microseconds_per_day;
 using detail::microseconds_per_second;
 using detail::text_scanner;
 
-constexpr std::int64_t days_from_1970_to_2000 = 10957;
-
 [[noreturn]] void refuse(std::string_view type, std::string_view text) {
     throw conversion_error("invalid input syntax for type " + std::string(type) + ": " + detail::quoted(text));
 }
@@ -38,7 +36,7 @@ bool to_days(const day_text& day, bool before_christ, std::int64_t& out) noexcep
         before_christ ? 1 - static_cast<std::int64_t>(day.year) : static_cast<std::int64_t>(day.year);
     if (!detail::is_civil_day(year, day.month, day.day)) return false;
     out = detail::days_from_civil(year, static_cast<unsigned>(day.month), static_cast<unsigned>(day.day)) -
-          days_from_1970_to_2000;
+          detail::days_from_1970_to_2000;
     return true;
 }
 
@@ -81,7 +79,7 @@ date date::parse(std::string_view text) {
     std::int64_t days = 0;
     if (!scan_day(in, day)) refuse("date", text);
     if (!to_days(day, in.take(" BC"), days) || !in.at_end()) refuse("date", text);
-    return date(std::chrono::sys_days(std::chrono::days(days + days_from_1970_to_2000)));
+    return date(std::chrono::sys_days(std::chrono::days(days + detail::days_from_1970_to_2000)));
 }
 
 time_of_day time_of_day::parse(std::string_view text) {

@@ -8,6 +8,8 @@ namespace asiopg::detail {
 
 inline constexpr std::int64_t microseconds_per_second = 1'000'000;
 inline constexpr std::int64_t microseconds_per_day = 86'400 * microseconds_per_second;
+/// Between the first days of Unix's count and of PostgreSQL's.
+inline constexpr std::int64_t days_from_1970_to_2000 = 10957;
 
 /// At least `width` digits.
 void append_padded(std::string& to, std::uint64_t value, std::size_t width);

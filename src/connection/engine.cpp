@@ -65,7 +65,7 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
 }
 
 void engine::submit(operation& op) {
-    if (op.takes) owners_.push_back({op.takes, false});
+    if (op.takes) owners_.push_back({op.takes, false, op.holder});
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
     const bool idle = !session_.expects_read() && !session_.wants_write();

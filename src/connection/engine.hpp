@@ -67,6 +67,8 @@ public:
     /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
     std::size_t position(std::uint64_t owner) const noexcept;
     static std::string savepoint_name(std::size_t depth);
+    /// What the innermost exclusive use is.
+    const char* holder() const noexcept { return owners_.empty() ? "nobody" : owners_.back().holder; }
 
     // --- the end (engine_close.cpp) ---
     bool is_closed() const noexcept { return closed_ || closing_; }
@@ -148,7 +150,8 @@ private:
     std::atomic<std::uint64_t> ids_{0};
     struct exclusive_use {
         std::uint64_t id;
-        bool ending;  // its last command is on its way
+        bool ending;         // its last command is on its way
+        const char* holder;  // what it is, for errors
     };
     std::vector<exclusive_use> owners_;  // innermost last
 

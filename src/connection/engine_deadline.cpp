@@ -12,7 +12,8 @@ namespace asiopg::detail {
 // Destroyed without having been called, it knows that the execution context is going down.
 class engine::timer_handler {
 public:
-    timer_handler(std::shared_ptr<engine> e, std::uint64_t generation) : engine_(std::move(e)), generation_(generation) {}
+    timer_handler(std::shared_ptr<engine> e, std::uint64_t generation)
+        : engine_(std::move(e)), generation_(generation) {}
     timer_handler(timer_handler&&) = default;
     timer_handler& operator=(timer_handler&&) = default;
     timer_handler(const timer_handler&) = delete;
@@ -54,7 +55,8 @@ void engine::on_timer() {
     const clock::time_point now = clock::now();
     in_batch_ = true;
     // Ending one may end others, so the search starts anew each time.
-    while (operation* late = first_due(now)) abort(*late, late->hold_limited ? held_failure() : timeout_failure());
+    while (operation* late = first_due(now))
+        abort(*late, late->hold_limited ? held_failure(holder()) : timeout_failure());
     if (close_deadline_ <= now) lose(errc::connection_closed);
     deliver();
     in_batch_ = false;

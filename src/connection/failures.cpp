@@ -19,10 +19,10 @@ std::exception_ptr transaction_over_failure() {
     return std::make_exception_ptr(interface_error("the transaction is over"));
 }
 
-std::exception_ptr held_failure() {
+std::exception_ptr held_failure(const char* holder) {
     return std::make_exception_ptr(
-        interface_error("the connection is held by a transaction that has not ended: commands meant for it go through "
-                        "its own handle"));
+        interface_error(std::string("the connection is held by ") + holder +
+                        " that has not ended: commands meant for it go through its own handle"));
 }
 
 std::exception_ptr request_failure(std::error_code code) {

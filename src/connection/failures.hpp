@@ -14,8 +14,8 @@ std::exception_ptr closed_failure();
 std::exception_ptr timeout_failure();
 std::exception_ptr cancelled_failure();
 std::exception_ptr transaction_over_failure();
-/// Waiting for another's exclusive use took too long.
-std::exception_ptr held_failure();
+/// Waiting for another's exclusive use took too long. `holder`: "a transaction".
+std::exception_ptr held_failure(const char* holder);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
 /// The connection went while the operation was pending. `farewell`: the server's last words.

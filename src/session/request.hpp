@@ -27,7 +27,15 @@ enum class outcome_kind : std::uint8_t {
 /// request completes or is abandoned.
 struct request {
     static constexpr std::size_t no_set = static_cast<std::size_t>(-1);
-    enum class kind : std::uint8_t { simple, extended };
+    enum class kind : std::uint8_t {
+        simple,
+        extended,
+        prepare,   // Parse and Describe only: `prepared` is what came of it
+        opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
+        closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
+        copy_in,
+        copy_out,
+    };
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 
     // what is asked

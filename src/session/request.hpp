@@ -31,6 +31,8 @@ struct request {
         simple,
         extended,
         prepare,   // Parse and Describe only: `prepared` is what came of it
+        open_portal,   // Bind to a portal of its own: `prepared` and `name` are what came of it
+        fetch_portal,  // Execute of such a portal, by `name`; `use` is its statement
         opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
         closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
@@ -45,6 +47,8 @@ struct request {
     std::int32_t row_limit = 0;
     kind form = kind::extended;
     bool keep_rows = true;
+    const statement_ptr* use = nullptr;  // a handle's statement, which outlives the request: no other will do
+    std::string name;                    // of the statement to prepare (empty: one of ours), or of the portal
 
     // how far it is
     stage progress = stage::idle;
@@ -62,6 +66,7 @@ struct request {
     std::size_t failed_set = no_set;  // the set of arguments whose execution failed
     std::exception_ptr exception;
     std::error_code code;
+    char status = 'I';  // the transaction status at its end
     bool nothing_sent = true;
 };
 

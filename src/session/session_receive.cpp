@@ -18,9 +18,10 @@ std::error_code unexpected() { return errc::unexpected_message; }
 bool session::collect_rows() {
     if (flights_.empty()) return true;
     const flight& f = flights_.front();
-    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows ||
-        !f.prepared->description)
+    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows)
         return true;
+    if (f.portal && !collector_.active()) collector_.begin(f.prepared->description);  // no BindComplete came before
+    if (!f.prepared->description) return true;
     bool broken = false;
     in_.consume(collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken));
     return !broken;
@@ -70,6 +71,8 @@ std::error_code session::process(const wire::frame& m) {
     switch (f.form) {
         case flight::kind::execute:
             return process_execute(f, m);
+        case flight::kind::bind:
+            return process_bind(f, m);
         case flight::kind::prepare:
             return process_prepare(f, m);
         case flight::kind::lookup:
@@ -278,6 +281,7 @@ void session::finish_execute(flight& f, char status_before) {
     request* who = f.who;
     if (f.failed && retry(f, status_before)) return;
     if (who) {
+        who->status = transaction_status_;
         if (f.failed) {
             doubt_types(f);
             who->outcome = outcome_kind::server_error;
@@ -302,8 +306,9 @@ bool session::retry(flight& f, char status_before) {
     const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
     if (!stale) return false;
     cache_.erase(*f.prepared);
+    if (e.sqlstate == "0A000") drop_plans();
     request* who = f.who;
-    if (!who || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (!who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
     if (who->sets && f.more + 1 != who->sets) return false;
     who->retried = true;
     who->prepared.reset();

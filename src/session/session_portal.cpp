@@ -31,8 +31,8 @@ void session::drop_plans() {
 bool session::emit_special(request& r, bool gate_open) {
     if (!gate_open) return false;
     if (r.use) {
-        const bool closed = !r.prepared || (r.prepared->catalog && r.prepared->catalog->is_outdated());
-        if (closed && r.form != request::kind::fetch_portal) {
+        const bool is_fetch = r.form == request::kind::fetch_portal;
+        if (!r.prepared || (!is_fetch && r.prepared->catalog && r.prepared->catalog->is_outdated())) {
             fail_unsent(r, std::make_exception_ptr(interface_error("the prepared statement is closed")));
             return true;
         }

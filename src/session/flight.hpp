@@ -18,8 +18,10 @@ struct flight {
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
     std::size_t more = 0;    // execute: sets of arguments behind the one that is answered now
+    std::size_t openings = 0;  // commands in front of it that the server has not completed yet
     kind form = kind::simple;
     expects next = expects::parse;
+    expects next_of_opening = expects::parse;
     bool failed = false;      // an ErrorResponse came
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
     bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way

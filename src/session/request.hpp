@@ -46,9 +46,15 @@ struct request {
     kind form = kind::extended;
     bool keep_rows = true;
 
+    // exclusive uses of the connection, by their ids (0: none)
+    std::uint64_t owner = 0;     // the one it belongs to
+    std::uint64_t takes = 0;     // it begins this one
+    std::uint64_t releases = 0;  // its end ends this one
+
     // how far it is
     stage progress = stage::idle;
     bool retried = false;
+    bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
     statement_ptr prepared;
     std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
     request* next = nullptr;

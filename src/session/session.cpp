@@ -36,7 +36,7 @@ void session::submit(request& r, std::int64_t now) {
     pending_.push_back(r);
     if (!behind)
         advance();
-    else if (!held_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
+    else if (may_encode())
         emit(r, false);  // what is before it still waits: at most its Parse may go ahead
 }
 
@@ -49,8 +49,7 @@ void session::advance() {
     if (advancing_) return;
     advancing_ = true;
     bool gate_open = true;
-    for (request* r = pending_.front(); r && !held_;) {
-        if (flights_.size() >= options_.depth || out_.size() >= options_.write_limit) break;
+    for (request* r = pending_.front(); r && may_encode();) {
         request* following = r->next;
         const bool left = emit(*r, gate_open);
         gate_open = gate_open && left;
@@ -62,6 +61,12 @@ void session::advance() {
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
 bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple) return gate_open && emit_query(r);
+    if (r.form == request::kind::opening) {
+        if (gate_open) take_opening(r);
+        return gate_open;
+    }
+    if (r.form == request::kind::closing) return gate_open && emit_closing(r);
+    if (!gate_open && !openings_.empty()) return false;  // not even prepared: an error is for the savepoint to undo
     if (!r.prepared) {
         r.prepared = cache_.find(r.sql, now_);
         if (r.prepared && r.prepared->catalog && r.prepared->catalog->is_outdated()) {
@@ -81,6 +86,7 @@ bool session::emit(request& r, bool gate_open) {
 bool session::emit_query(request& r) {
     emit_closes();
     const std::size_t start = out_.size();
+    encode_openings(r);
     wire::query{{r.sql}}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -95,6 +101,7 @@ bool session::emit_query(request& r) {
     f.who = &r;
     f.form = flight::kind::simple;
     f.next = flight::expects::rows;
+    carry_openings(r, f);
     return true;
 }
 
@@ -116,6 +123,7 @@ bool session::emit_prepare(request& r) {
     }
     emit_closes();
     const std::size_t start = out_.size();
+    encode_openings(r);
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
     wire::sync{}.encode(out_);
@@ -130,6 +138,7 @@ bool session::emit_prepare(request& r) {
     f.next = flight::expects::parse;
     f.who = &r;
     f.prepared = s;
+    carry_openings(r, f);
     if (named) cache_.insert(s, now_);
     r.prepared = std::move(s);
     return true;
@@ -162,8 +171,10 @@ bool session::emit_prepare(request& r) {
 bool session::emit_execute(request& r) {
     const std::size_t start = out_.size();
     try {
+        encode_openings(r);
+        const std::size_t first = out_.size();
         encode_bind(r);
-        if (r.sets > 1 && out_.ok()) encode_sets(r, start);
+        if (r.sets > 1 && out_.ok()) encode_sets(r, first);
     } catch (...) {
         out_.truncate(start);
         doubt_composites(*r.prepared);
@@ -185,6 +196,7 @@ bool session::emit_execute(request& r) {
     f.prepared = r.prepared;
     f.form = flight::kind::execute;
     f.next = flight::expects::bind;
+    carry_openings(r, f);
     if (r.sets) f.more = r.sets - 1;
     return true;
 }
@@ -272,6 +284,8 @@ void session::lose(std::error_code why) {
             end(*r);
         }
     while (request* r = pending_.pop_front()) end(*r);
+    openings_.clear();
+    unconfirmed_.clear();
     cache_.clear();
     graveyard_.clear();
     out_.clear();

@@ -15,7 +15,7 @@ namespace detail {
 
 namespace {
 
-command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
+command_tag take_end_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
 
 }  // namespace
 
@@ -31,7 +31,7 @@ awaitable<transaction> begin_transaction(std::shared_ptr<engine> e, std::uint64_
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
-    co_await launch<command_tag, &take_tag>(std::move(op));
+    co_await launch<command_tag, &take_end_tag>(std::move(op));
     co_return transaction(std::move(e), id, managed);
 }
 
@@ -122,7 +122,7 @@ awaitable<void> transaction_scope::end(bool commit) {
     op->keep_rows = false;
     op->releases = owner_;
     op->commits = commit && depth == 0;
-    const command_tag tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
+    const command_tag tag = co_await detail::launch<command_tag, &detail::take_end_tag>(std::move(op));
     const bool undone = commit && tag == std::string_view("ROLLBACK");
     state_ = commit && !undone ? state::committed : state::rolled_back;
     if (undone)

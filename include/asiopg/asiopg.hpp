@@ -29,5 +29,6 @@
 #include <asiopg/gather.hpp>
 #include <asiopg/oid.hpp>
 #include <asiopg/transaction.hpp>
+#include <asiopg/transaction_options.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>

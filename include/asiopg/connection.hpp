@@ -101,6 +101,12 @@ public:
     /// value that differs is an error.
     awaitable<void> reload_schema_state();
 
+    /// Brings the session back to how it began: rolls back a transaction that is open (also that of a handle, which is
+    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings. Gives whether there
+    /// was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for `execute`.
+    awaitable<bool> reset();
+    awaitable<bool> reset(std::chrono::nanoseconds timeout);
+
     /// Closes: a running command is cancelled on the server (its caller gets the server's 57014), waiting ones fail,
     /// and the server is told. After `timeout` (default: `cancel_timeout`) the connection is closed regardless.
     /// Does nothing on a closed connection. Cancellation: none; `timeout` limits it.

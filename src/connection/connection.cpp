@@ -56,8 +56,6 @@ void connection::detach() noexcept {
     }
 }
 
-awaitable<asiopg::transaction> connection::begin() { return detail::begin_transaction(engine_, owner_, false); }
-
 awaitable<void> connection::close() {
     return detail::close_engine(engine_, engine_ ? engine_->options().cancel_timeout : std::chrono::nanoseconds(0));
 }

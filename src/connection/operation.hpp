@@ -25,6 +25,7 @@ struct operation final : request, recycling<operation, 256> {
     std::uint64_t id = 0;        // for cancellation; unique on its connection
     const char* holder = "a transaction";  // what the use that it takes is, for errors
     bool commits = false;        // a COMMIT: once sent, only its answer tells what became of the transaction
+    bool found_transaction = false;  // reset(): there was one
     bool held = false;           // waits for another's exclusive use to end
     bool hold_limited = false;   // its deadline is that of waiting, not its own
     clock::time_point own_deadline = clock::time_point::max();

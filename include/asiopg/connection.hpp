@@ -107,6 +107,11 @@ public:
     awaitable<bool> reset();
     awaitable<bool> reset(std::chrono::nanoseconds timeout);
 
+    /// Changes what the connect options `statement_cache_size` and `max_cached_statement_lifetime` said. Statements
+    /// that are too many are closed; the time of the others begins anew. Errors: interface_error below zero.
+    void set_statement_cache_size(int value);
+    void set_max_cached_statement_lifetime(std::chrono::nanoseconds value);
+
     /// Closes: a running command is cancelled on the server (its caller gets the server's 57014), waiting ones fail,
     /// and the server is told. After `timeout` (default: `cancel_timeout`) the connection is closed regardless.
     /// Does nothing on a closed connection. Cancellation: none; `timeout` limits it.

@@ -25,8 +25,8 @@ void file::fail(const char* what) const {
 void file::open(const std::filesystem::path& path, int flags, const char* what) {
     path_ = path;
     if (path_.native().find('\0') != std::string::npos) {
-        errno = EINVAL;  // the system would take what is in front of it
-        fail(what);
+        // The system would take what is in front of it.
+        throw interface_error("cannot " + std::string(what) + " a file whose path contains a NUL byte");
     }
     do descriptor_ = ::open(path_.c_str(), flags | O_CLOEXEC, 0666);
     while (descriptor_ < 0 && errno == EINTR);

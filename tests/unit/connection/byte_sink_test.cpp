@@ -84,8 +84,6 @@ TEST(ByteSink, files_that_cannot_be_written) {
               "cannot write \"/dev/full\": No space left on device");
     EXPECT_EQ(refusal([] { put(std::filesystem::path(std::string("/tmp/a\0b", 8)), some); }),
               "cannot write a file whose path contains a NUL byte");
-}).find("Invalid argument"),
-              std::string::npos);
 }
 
 TEST(ByteSink, streams) {

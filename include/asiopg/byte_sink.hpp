@@ -98,7 +98,7 @@ private:
 template <class T>
 inline constexpr bool is_byte_buffer = false;
 template <class T, class A>
-inline constexpr bool is_byte_buffer<std::vector<T, A>> = is_byte<T>;
+inline constexpr bool is_byte_buffer<std::vector<T, A>> = is_octet<T>;
 template <class A>
 inline constexpr bool is_byte_buffer<std::basic_string<char, std::char_traits<char>, A>> = true;
 

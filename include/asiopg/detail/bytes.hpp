@@ -12,13 +12,13 @@
 namespace asiopg::detail {
 
 template <class T>
-inline constexpr bool is_byte =
+inline constexpr bool is_octet =
     std::is_same_v<T, char> || std::is_same_v<T, unsigned char> || std::is_same_v<T, std::byte>;
 
 /// Strings, views, spans, vectors and arrays of char, unsigned char or std::byte; not text that ends with a zero.
 template <class T>
 concept bytes_like = !std::is_array_v<std::remove_cvref_t<T>> && requires(const std::remove_cvref_t<T>& t) {
-    requires is_byte<std::remove_cvref_t<decltype(*std::data(t))>>;
+    requires is_octet<std::remove_cvref_t<decltype(*std::data(t))>>;
     std::size(t);
 };
 

@@ -31,6 +31,7 @@
 #include <asiopg/fmt.hpp>
 #include <asiopg/gather.hpp>
 #include <asiopg/oid.hpp>
+#include <asiopg/row_stream.hpp>
 #include <asiopg/transaction.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>

@@ -23,6 +23,9 @@ namespace asiopg {
 class byte_sink;
 class byte_source;
 class copy_options;
+class row_stream;
+template <class T>
+class typed_row_stream;
 
 namespace detail {
 class engine;
@@ -126,6 +129,25 @@ public:
         return fetch_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
     }
 
+    /// Starts a query whose rows are taken one after the other while the server sends them, in constant memory and
+    /// without a transaction. See row_stream.hpp (which has to be included).
+    ///
+    ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
+    ///     while (std::optional<asiopg::record> row = co_await rows.next()) use(*row);
+    template <std::nullptr_t = nullptr, class... Args>
+    awaitable<row_stream> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return stream_arguments(text, list, sizeof...(Args));
+    }
+    /// The same with rows as `T`, as for `fetch<T>`.
+    template <class T, class... Args>
+    awaitable<typed_row_stream<T>> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return typed_stream<T>(stream_arguments(text, list, sizeof...(Args)));
+    }
+
     /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a callable.
     /// Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option (copy_options.hpp).
     ///
@@ -182,6 +204,8 @@ private:
     awaitable<void> execute_sets(query&& q, detail::argument_sets&& sets);
     awaitable<std::vector<result>> fetch_sets(query&& q, detail::argument_sets&& sets);
 
+    awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);
+
     // Not inline, so that the compiler leaves those of the common types to the library.
     template <class T>
     awaitable<T> fetchval_arguments(detail::command text, sources list, std::size_t count);
@@ -191,6 +215,8 @@ private:
     static awaitable<std::optional<T>> first_as(awaitable<result> pending);
     template <class T>
     static awaitable<T> value_as(awaitable<result> pending);
+    template <class T>
+    static awaitable<typed_row_stream<T>> typed_stream(awaitable<row_stream> pending);
 };
 
 template <class T>
@@ -212,7 +238,6 @@ awaitable<T> verbs::value_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_value<T>(rows);
 }
-
 // For the common types the library has it, without a coroutine in between.
 template <>
 ASIOPG_API awaitable<bool> verbs::fetchval_arguments(detail::command, const detail::argument_source*, std::size_t);

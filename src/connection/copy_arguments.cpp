@@ -56,9 +56,10 @@ std::string literals_query(const std::vector<std::string>& types) {
     return sql + "]";
 }
 
-awaitable<std::string> with_arguments(std::shared_ptr<engine> e, std::uint64_t owner, std::string sql, params arguments,
-                                      time_limit limit) {
+awaitable<std::string> with_arguments(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
+                                      std::string sql, params arguments, time_limit limit) {
     auto prepare = make_operation(e, owner, limit.step(sql), request::kind::prepare);
+    hold.begin(*prepare, "a COPY");
     const names types = co_await launch<names, &take_types>(std::move(prepare));
     if (types.size() != arguments.size())
         throw interface_error("the query expects " + std::to_string(types.size()) +
@@ -66,7 +67,7 @@ awaitable<std::string> with_arguments(std::shared_ptr<engine> e, std::uint64_t o
                               (arguments.size() == 1 ? " was passed" : " were passed"));
     std::vector<literal_argument> all(types.size());
     if (!types.empty()) {
-        auto render = make_operation(e, owner, limit.step(literals_query(types)), request::kind::extended);
+        auto render = make_operation(e, hold.id(), limit.step(literals_query(types)), request::kind::extended);
         render->arguments = std::move(arguments);
         names literals = co_await launch<names, &take_literals>(std::move(render));
         for (std::size_t i = 0; i != all.size(); ++i) {

@@ -25,6 +25,7 @@ struct operation final : request, recycling<operation, 256> {
     std::uint64_t owner = 0;               // the exclusive use it belongs to; 0: nobody's
     std::uint64_t takes = 0;               // it begins this exclusive use
     const char* holder = "a transaction";  // what that use is, for errors
+    bool plain = false;                    // that use is no transaction: there is nothing to roll back
     std::uint64_t releases = 0;            // its end ends this exclusive use
     bool held = false;                     // waits for another's exclusive use to end
     bool hold_limited = false;             // its deadline is that of waiting, not its own

@@ -31,9 +31,12 @@ awaitable<command_tag> query_to_sink(engine_ptr e, std::uint64_t owner, query q,
     const time_limit limit(*e, own);
     const copy_server server = co_await copy_server_of(e);
     std::string sql = copy_query_statement(q.text(), options, server);  // what is wrong with it is told first
+    std::optional<exclusive_hold> hold;
     if (!arguments.empty()) {
-        std::string whole = co_await with_arguments(e, owner, std::move(q).text(), std::move(arguments), limit);
+        hold.emplace(e);
+        std::string whole = co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
         sql = copy_query_statement(whole, options, server);
+        owner = hold->id();
     }
     co_return co_await copy_to_sink(std::move(e), owner, std::move(sql), to.get(), options, limit);
 }

@@ -26,6 +26,9 @@ class copy_options;
 class row_stream;
 template <class T>
 class typed_row_stream;
+class cursor;
+class prepare_options;
+class prepared_statement;
 
 namespace detail {
 class engine;
@@ -148,6 +151,26 @@ public:
         return typed_stream<T>(stream_arguments(text, list, sizeof...(Args)));
     }
 
+    /// Prepares a statement and gives its handle (prepared_statement.hpp). It is no part of the statement cache.
+    /// Errors: the server's, for the text; `duplicate_prepared_statement` when it knows a statement of that name.
+    ///
+    ///     auto stmt = co_await conn.prepare("SELECT name FROM users WHERE id = $1");
+    ///     auto name = co_await stmt.fetchval<std::string>(7);
+    awaitable<prepared_statement> prepare(query q);
+    awaitable<prepared_statement> prepare(query q, const prepare_options& options);
+
+    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, and until it ends.
+    /// Errors: `no_active_sql_transaction` outside of one; else as for `fetch`.
+    ///
+    ///     auto c = co_await tx.cursor("SELECT id FROM users");
+    ///     while (auto row = co_await c.next()) use(row->get<int>("id"));
+    template <class... Args>
+    awaitable<asiopg::cursor> cursor(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return open_cursor(text, list, sizeof...(Args));
+    }
+
     /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a callable.
     /// Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option (copy_options.hpp).
     ///
@@ -196,7 +219,10 @@ protected:
     std::uint64_t owner_ = 0;  // whose exclusive use of the connection commands belong to; 0: nobody's
 
 private:
+    friend class asiopg::cursor;
+    friend class asiopg::prepared_statement;
     using sources = const detail::argument_source*;
+    awaitable<asiopg::cursor> open_cursor(detail::command text, sources list, std::size_t count);
     awaitable<command_tag> execute_script(detail::command text);
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);

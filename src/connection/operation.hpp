@@ -18,6 +18,7 @@ struct operation final : request, recycling<operation, 256> {
 
     completion done;  // empty: nobody waits (the connection's own operations)
     std::shared_ptr<engine> connection;
+    std::shared_ptr<void> subject;  // the state of the handle that it is about
     static constexpr std::chrono::nanoseconds no_limit = std::chrono::nanoseconds::max();
     std::chrono::nanoseconds limit = no_limit;  // from the operation's start
     clock::time_point deadline = clock::time_point::max();

@@ -26,7 +26,7 @@ enum class copy_log_verbosity : std::uint8_t { standard, verbose, silent };
 /// How far a COPY is.
 struct copy_progress {
     std::uint64_t bytes = 0;
-    /// Lines of the data, a header among them; known while data comes from the server, which tells them apart.
+    /// Rows, a header among them. Known of text and CSV from the server, which sends each in a message of its own.
     std::optional<std::uint64_t> rows;
 };
 

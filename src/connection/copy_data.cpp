@@ -48,6 +48,7 @@ private:
 awaitable<command_tag> receive(std::shared_ptr<copy_download> download, sink& to, const copy_options& options) {
     const transfer_handle<copy_download> from(std::move(download));
     progress_teller progress(options);
+    const bool counts = options.get().format != copy_format::binary;  // else there is more than rows
     writer chunk;
     bool more = co_await from->next(chunk);
     to.open();
@@ -57,7 +58,9 @@ awaitable<command_tag> receive(std::shared_ptr<copy_download> download, sink& to
             co_await to.write_later(data);
         else
             to.write(data);
-        progress.add(data.size(), std::nullopt);
+        std::optional<std::uint64_t> rows;
+        if (counts) rows = from->taken_pieces();
+        progress.add(data.size(), rows);
         more = co_await from->next(chunk);
     }
     to.finish();

@@ -275,7 +275,10 @@ TEST(copy_from, progress) {
     run_test([](connection& conn) -> awaitable<void> {
         std::string data;
         std::vector<std::uint64_t> bytes;
-        const auto options = copy_options().progress([&](const copy_progress& p) { bytes.push_back(p.bytes); });
+        const auto options = copy_options().progress([&](const copy_progress& p) {
+            bytes.push_back(p.bytes);
+            EXPECT_EQ(p.rows, p.bytes / 1000);
+        });
         co_await conn.copy_from_query("SELECT repeat('a', 999) FROM generate_series(1, 2000)", data, options);
         EXPECT_GT(bytes.size(), 1u);
         EXPECT_TRUE(std::is_sorted(bytes.begin(), bytes.end()));

@@ -9,6 +9,7 @@
 #include <asio/this_coro.hpp>
 
 #include <exception>
+#include <limits>
 #include <system_error>
 
 #include "connection/download.hpp"
@@ -23,7 +24,9 @@ constexpr std::size_t gathered = 64 * 1024;
 
 copy_server read_server(engine& e) {
     copy_server s;
-    s.version = server_version::parse(e.protocol().parameter("server_version")).major;
+    // Where it is not told (by a pooler, say), the server itself refuses what it is too old for.
+    const std::string_view version = e.protocol().parameter("server_version");
+    s.version = version.empty() ? std::numeric_limits<int>::max() : server_version::parse(version).major;
     s.standard_strings = e.protocol().parameter("standard_conforming_strings") != "off";
     return s;
 }

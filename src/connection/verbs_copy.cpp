@@ -29,12 +29,16 @@ awaitable<command_tag> query_to_sink(engine_ptr e, std::uint64_t owner, query q,
     std::optional<std::chrono::nanoseconds> own = options.get().timeout;
     if (!own && q.has_timeout()) own = q.timeout();
     const time_limit limit(*e, own);
-    const copy_server server = co_await copy_server_of(e);
-    std::string sql = copy_query_statement(q.text(), options, server);  // what is wrong with it is told first
+    copy_server server = co_await copy_server_of(e);
+    std::string sql;
     std::optional<exclusive_hold> hold;
-    if (!arguments.empty()) {
+    if (arguments.empty()) {
+        sql = copy_query_statement(q.text(), options, server);
+    } else {
+        sql = copy_query_statement("TABLE t", options, server);  // what is wrong with the options is told first
         hold.emplace(e);
         std::string whole = co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
+        server = co_await copy_server_of(e);  // what was before it may have changed how strings are read
         sql = copy_query_statement(whole, options, server);
         owner = hold->id();
     }

@@ -1,7 +1,7 @@
 // Arguments of copy_from_query: values of every kind reach the query as they were given, and nothing else does.
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/codecs/array.hpp>
-#include <asiopg/codecs/datetime.hpp>
+#include <asiopg/codecs/chrono.hpp>
 #include <asiopg/codecs/nd_array.hpp>
 #include <asiopg/codecs/numeric.hpp>
 #include <asiopg/connection.hpp>
@@ -128,7 +128,7 @@ TEST(copy_arguments, numbers_that_do_not_fit) {
         co_await thrown<indeterminate_datatype>(with("SELECT $2::int", params::of(1, 2)));
         co_await thrown<undefined_parameter>(conn.copy_from_query("SELECT $1::int", data));
         co_await thrown<conversion_error>(with("SELECT $1::int", params::of("one")));
-        co_await thrown<syntax_error>(with("SELECT $1::int FRM", params::of(1)));
+        co_await thrown<syntax_error>(with("SELECT $1::int FROM WHERE", params::of(1)));
         co_await thrown<undefined_table>(with("SELECT * FROM dne WHERE a = $1", params::of(1)));
         EXPECT_EQ(data, "");
         co_await expect_usable(conn);

@@ -228,6 +228,24 @@ TEST(copy_to, data_that_the_server_refuses) {
     });
 }
 
+TEST(copy_to, names_mean_themselves) {
+    run_test([](connection& conn) -> awaitable<void> {
+        const std::string table = "a\"; DROP TABLE x;--.b", column = "c\") FROM PROGRAM 'x' --";
+        co_await conn.execute(
+            "CREATE TEMP TABLE \"a\"\"; DROP TABLE x;--.b\" (i int, \"c\"\") FROM PROGRAM 'x' --\" int)");
+        const auto options = copy_options().columns(column, "i").schema_name("pg_temp");
+        EXPECT_EQ(co_await conn.copy_to_table(table, std::string_view("1\t2\n"), options), "COPY 1");
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT i FROM \"a\"\"; DROP TABLE x;--.b\""), 2);
+        const std::string longest(63, 'x');
+        co_await conn.execute("CREATE TEMP TABLE " + longest + " (i int)");
+        EXPECT_EQ(co_await conn.copy_to_table(longest, std::string_view("1\n")), "COPY 1");
+        // The server would take the same table for these.
+        co_await thrown<interface_error>(conn.copy_to_table(std::string(64, 'x'), std::string_view("1\n")));
+        co_await thrown<interface_error>(conn.copy_to_table(std::string(200, 'x'), std::string_view("1\n")));
+        EXPECT_EQ(co_await conn.fetchval<std::int64_t>("SELECT count(*) FROM " + longest), 1);
+    });
+}
+
 TEST(copy_to, in_a_transaction) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await make_table(conn);

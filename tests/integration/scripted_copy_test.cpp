@@ -14,17 +14,10 @@
 namespace asiopg::test {
 namespace {
 
-std::string frame(char tag, std::string_view body) {
-    const auto size = static_cast<std::uint32_t>(body.size() + 4);
-    std::string m(1, tag);
-    for (const int shift : {24, 16, 8, 0}) m += static_cast<char>(size >> shift & 0xff);
-    return m.append(body);
-}
-
-const std::string copy_out = frame('H', std::string("\0\0\1\0\0", 5)),
-                  copy_in = frame('G', std::string("\0\0\1\0\0", 5));
-const std::string whole = copy_out + frame('d', "1\n") + frame('d', "2\n") + frame('c', "") +
-                          frame('C', std::string("COPY 2\0", 7)) + frame('Z', "I");
+const std::string copy_out = say::raw('H', std::string("\0\0\1\0\0", 5)),
+                  copy_in = say::raw('G', std::string("\0\0\1\0\0", 5));
+const std::string whole = copy_out + say::raw('d', "1\n") + say::raw('d', "2\n") + say::raw('c', "") +
+                          say::raw('C', std::string("COPY 2\0", 7)) + say::raw('Z', "I");
 
 // A207; a connection that ends amid the data is no end of the data.
 TEST(scripted_copy, data_that_is_cut_off) {
@@ -90,7 +83,7 @@ TEST(scripted_copy, reason_of_a_failure) {
                 break;
             }
         }
-        co_await p.send(frame('E', std::string("SERROR\0C57014\0Mcanceled\0\0", 26)) + frame('Z', "I"));
+        co_await p.send(say::raw('E', std::string("SERROR\0C57014\0Mcanceled\0\0", 25)) + say::raw('Z', "I"));
         co_await p.serve_script("SELECT 1");
     });
     run(io, [&]() -> awaitable<void> {
@@ -109,11 +102,11 @@ TEST(scripted_copy, reason_of_a_failure) {
 TEST(scripted_copy, old_server) {
     asio::io_context io;
     scripted_server server(io, [&](peer& p) -> awaitable<void> {
-        co_await p.send(frame('R', std::string(4, '\0')) +
-                        frame('S', std::string("server_version\0"
-                                               "11.22\0",
-                                               21)) +
-                        frame('K', std::string(8, '\1')) + frame('Z', "I"));
+        co_await p.send(say::raw('R', std::string(4, '\0')) +
+                        say::raw('S', std::string("server_version\0"
+                                                  "11.22\0",
+                                                  21)) +
+                        say::raw('K', std::string(8, '\1')) + say::raw('Z', "I"));
         co_await p.drain();
     });
     run(io, [&]() -> awaitable<void> {

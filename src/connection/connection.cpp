@@ -71,7 +71,7 @@ void connection::terminate() noexcept {
 bool connection::is_closed() const noexcept { return !engine_ || engine_->is_closed(); }
 
 bool connection::is_in_transaction() const noexcept {
-    return engine_ && !engine_->is_closed() && engine_->protocol().transaction_status() != 'I';
+    return engine_ && !engine_->is_closed() && engine_->protocol().in_transaction();
 }
 
 std::uint32_t connection::get_server_pid() const noexcept { return engine_ ? engine_->options().server_pid : 0; }

@@ -118,6 +118,10 @@ private:
     void abort(operation& op, std::exception_ptr why);
     void deliver();
     std::exception_ptr failure_of(operation& op);
+    std::exception_ptr cause_of(operation& op);
+
+    // engine_exclusive.cpp
+    void end_differently(std::uint64_t owner);
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);

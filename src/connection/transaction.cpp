@@ -27,7 +27,7 @@ awaitable<transaction> begin_transaction(std::shared_ptr<engine> e, std::uint64_
     } else if (connection.in_manual_transaction()) {
         throw interface_error("cannot use transaction() in a manually started transaction");
     }
-    auto op = make_operation(e, owner, query(std::move(sql)), request::kind::simple);
+    auto op = make_operation(e, owner, query(std::move(sql)), request::kind::opening);
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
@@ -118,9 +118,10 @@ awaitable<void> transaction_scope::end(bool commit) {
         const std::string name = detail::engine::savepoint_name(depth);
         sql = commit ? "RELEASE SAVEPOINT " + name : "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
     }
-    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::simple);
+    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::closing);
     op->keep_rows = false;
     op->releases = owner_;
+    op->commits = commit && depth == 0;
     const command_tag tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
     const bool undone = commit && tag == std::string_view("ROLLBACK");
     state_ = commit && !undone ? state::committed : state::rolled_back;

@@ -70,7 +70,7 @@ void engine::submit(operation& op) {
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
     const bool idle = !session_.expects_read() && !session_.wants_write();
-    const auto now = options_.session.cache.lifetime ? clock::now().time_since_epoch().count() : 0;
+    const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
     if (op.progress == request::stage::done)

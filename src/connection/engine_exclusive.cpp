@@ -67,6 +67,12 @@ void engine::abandon_transaction(std::uint64_t owner) {
     enqueue(std::move(op));
 }
 
+bool engine::abandon_outermost() {
+    if (owners_.empty()) return false;
+    abandon_transaction(owners_.front().id);
+    return true;
+}
+
 // The command that was to end it will not be sent.
 void engine::end_differently(std::uint64_t owner) {
     if (const std::size_t at = position(owner); at != owners_.size()) owners_[at].ending = false;

@@ -17,7 +17,7 @@ std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint
     return op;
 }
 
-bool take_nothing(operation&, std::exception_ptr&) { return true; }
+bool take_completion(operation&, std::exception_ptr&) { return true; }
 
 std::vector<result> take_results(operation& op, std::exception_ptr&) {
     std::vector<result> all;
@@ -38,7 +38,7 @@ awaitable<void> verbs::execute_sets(query&& q, detail::argument_sets&& sets) {
     if (sets.empty()) return detail::nothing();
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(sets));
     op->keep_rows = false;
-    return detail::without_value(detail::launch<bool, &detail::take_nothing>(std::move(op)));
+    return detail::without_value(detail::launch<bool, &detail::take_completion>(std::move(op)));
 }
 
 awaitable<std::vector<result>> verbs::fetch_sets(query&& q, detail::argument_sets&& sets) {

@@ -116,6 +116,8 @@ public:
     std::string_view parameter(std::string_view name) const noexcept;
     void set_parameter(std::string name, std::string value);
     std::size_t cached_statements() const noexcept { return cache_.size(); }
+    const statement_cache::limits& cache_limits() const noexcept { return cache_.get_limits(); }
+    void set_cache_limits(statement_cache::limits l, std::int64_t now) noexcept { cache_.set_limits(l, now); }
 
     // --- types ---
     /// What was learned of types is forgotten, also by others that share the registry.

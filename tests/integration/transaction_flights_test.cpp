@@ -36,7 +36,7 @@ void run_counted(const counted_body& f) {
         co_await f(conn, turns);
         co_await conn.close();
     };
-    run_on(io, all);
+    run(io, all);
 }
 
 TEST(transaction_flights, one_more_than_statements) {

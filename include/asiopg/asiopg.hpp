@@ -27,6 +27,7 @@
 #include <asiopg/errors.hpp>
 #include <asiopg/fmt.hpp>
 #include <asiopg/gather.hpp>
+#include <asiopg/large_object.hpp>
 #include <asiopg/oid.hpp>
 #include <asiopg/transaction.hpp>
 #include <asiopg/transaction_options.hpp>

@@ -1,6 +1,7 @@
 // Makes one list of arguments of a range whose elements hold a set of arguments each.
 #pragma once
 
+#include <asiopg/detail/row_encoder.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/struct_mapping.hpp>
 
@@ -16,23 +17,6 @@ namespace asiopg::detail {
 
 /// How an element of such a range is read.
 enum class argument_set_kind { list, value, by_position, by_member };
-
-/// What `params::add()` takes.
-template <class T>
-struct is_argument : std::bool_constant<encodable<typename owned_argument<T>::type>> {};
-template <class T>
-struct is_argument<std::optional<T>> : is_argument<T> {};
-template <>
-struct is_argument<char*> : std::true_type {};
-template <std::size_t N>
-struct is_argument<char[N]> : std::true_type {};
-template <>
-struct is_argument<std::nullopt_t> : std::true_type {};
-
-template <class T>
-concept tuple_like = requires {
-    std::tuple_size<T>::value;
-};
 
 template <class T>
 constexpr argument_set_kind argument_set_kind_of() {

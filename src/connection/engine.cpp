@@ -101,15 +101,17 @@ void engine::cancel(std::uint64_t id) {
 void engine::abort(operation& op, std::exception_ptr why) {
     if (!op.done) return;  // the connection's own operations are not for others to abort
     const bool sent = op.progress == request::stage::sent;
+    const bool paused = session_.paused();
     if (!op.held) session_.abandon(op);
+    if (paused) resume_receiving();
     std::unique_ptr<operation> owned = unlink(op);
-    if (op.takes && sent)
+    check_drain();  // before others get their turn
+    if (op.takes && sent && op.releases != op.takes)
         abandon_transaction(op.takes);
-    else if (op.releases && !sent)
+    else if (op.releases && !sent && op.releases != op.takes)
         abandon_transaction(op.releases);
     else
         settle(op);
-    check_drain();
     finish_later(std::move(owned), std::move(why));
 }
 
@@ -121,11 +123,13 @@ void engine::settle(operation& op) {
 }
 
 void engine::deliver() {
+    while (flow* const f = session_.next_news()) f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
         if (op->outcome != outcome_kind::success) failure = failure_of(*op);
-        if (failure && !op->done) lose(errc::connection_closed);  // a rollback of ours that failed: the state is unknown
+        if (failure && !op->done)
+            lose(errc::connection_closed);  // a rollback of ours that failed: the state is unknown
         settle(*op);
         finish(std::move(op), std::move(failure));
     }

@@ -58,6 +58,12 @@ public:
         return owners_.empty() && !oldest_ && session_.transaction_status() != 'I';
     }
 
+    // --- operations that last (engine_io.cpp) ---
+    /// What was received has been taken: there is room for more.
+    void resume_receiving();
+    /// There is more to send.
+    void resume_upload();
+
     // --- exclusive use (engine_exclusive.cpp) ---
     /// Ends an exclusive use and those inside it; what waited goes on.
     void release(std::uint64_t owner);
@@ -156,9 +162,9 @@ private:
     std::vector<exclusive_use> owners_;  // innermost last
 
     std::error_code write_error_;
-    std::error_code lost_;      // why the connection is closed
+    std::error_code lost_;           // why the connection is closed
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
-    bool in_batch_ = false;     // completions run: writes wait until all have
+    bool in_batch_ = false;          // completions run: writes wait until all have
     bool flush_posted_ = false;
     bool closed_ = false;
     bool closing_ = false;

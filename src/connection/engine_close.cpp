@@ -23,6 +23,7 @@ void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> 
     close_deadline_ = clock::now() + timeout;
     watch(close_deadline_);
     session_.hold(true);
+    session_.cut_upload();
     cancels_sent_ = 0;
     for (operation* op = oldest_; op;) {
         operation* following = op->later;

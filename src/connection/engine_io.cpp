@@ -13,6 +13,7 @@ namespace {
 
 // After so many full reads others on the executor get their turn.
 constexpr int reads_per_turn = 32;
+constexpr int writes_per_turn = 16;  // after a request has made as many buffers full
 
 }  // namespace
 
@@ -55,6 +56,7 @@ void engine::receive() {
             read_.waiting = true;  // the posted job stands for a wait
             return;
         }
+        if (session_.paused()) return;
         const std::span<char> room = session_.prepare_read();
         const std::size_t count = stream_->read_some(room, ec);
         if (count > 0) {
@@ -70,7 +72,8 @@ void engine::receive() {
 }
 
 void engine::flush() {
-    while (!closed_ && !write_error_ && !write_.waiting && session_.wants_write()) {
+    for (int writes = 0; !closed_ && !write_error_ && !write_.waiting && session_.wants_write(); ++writes) {
+        if (writes == writes_per_turn) return flush_soon();
         std::error_code ec;
         const std::size_t count = stream_->write_some(session_.prepare_write(), ec);
         if (count > 0) session_.commit_write(count);
@@ -99,7 +102,7 @@ void engine::flush_soon() {
 void engine::after_batch() {
     if (!closed_) go_on();
     // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
-    if (session_.has_completed()) flush_soon();
+    if (session_.has_completed() || session_.has_news()) flush_soon();
 }
 
 void engine::go_on() {
@@ -117,6 +120,7 @@ void engine::go_on() {
 
 void engine::arm() {
     if (closed_ || read_.waiting) return;
+    if (session_.paused()) return;
     if (session_.expects_read() || session_.wants_write()) wait(read_);
 }
 
@@ -125,6 +129,21 @@ void engine::wait(side& s) {
     if (!keep_) keep_ = shared_from_this();
     const direction needed = &s == &read_ ? stream_->read_needs() : direction::write;
     stream_->wait(needed, s);
+}
+
+void engine::resume_receiving() {
+    if (closed_ || read_.waiting) return;
+    asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
+    read_.waiting = true;  // the posted job stands for a wait
+}
+
+void engine::resume_upload() {
+    if (closed_) return;
+    session_.resume_upload();
+    if (in_batch_) return;
+    flush();
+    if (session_.has_completed() || session_.has_news()) flush_soon();
+    arm();
 }
 
 void engine::lose(std::error_code why) {

@@ -17,7 +17,9 @@ struct flight {
 
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
-    std::size_t more = 0;    // execute: sets of arguments behind the one that is answered now
+    std::size_t more = 0;     // execute: how many Binds and Executes are to be answered
+    bool open = false;        // execute: more of them may be sent
+    bool rolls_back = false;  // execute: a ROLLBACK of ours comes behind them
     kind form = kind::simple;
     expects next = expects::parse;
     bool failed = false;      // an ErrorResponse came
@@ -33,6 +35,7 @@ public:
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
+    flight& back() noexcept { return (*this)[size_ - 1]; }
     flight& front() noexcept { return ring_[first_]; }
     const flight& front() const noexcept { return ring_[first_]; }
     flight& operator[](std::size_t i) noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
@@ -45,6 +48,10 @@ public:
     void pop() noexcept {
         ring_[first_] = flight();
         first_ = (first_ + 1) & (ring_.size() - 1);
+        --size_;
+    }
+    void pop_back() noexcept {
+        back() = flight();
         --size_;
     }
     bool only_discards() const noexcept {

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "session/flow.hpp"
 #include "session/statement.hpp"
 
 namespace asiopg::detail {
@@ -30,9 +31,9 @@ struct request {
     enum class kind : std::uint8_t {
         simple,
         extended,
-        prepare,   // Parse and Describe only: `prepared` is what came of it
-        opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
-        closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
+        prepare,  // Parse and Describe only: `prepared` is what came of it
+        opening,  // its commands ride in front of the next request that is sent; nothing is sent for itself
+        closing,  // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
         copy_out,
     };
@@ -45,6 +46,8 @@ struct request {
     std::int32_t row_limit = 0;
     kind form = kind::extended;
     bool keep_rows = true;
+    inflow* receiver = nullptr;       // takes the answer as it comes; its caller's
+    std::unique_ptr<outflow> feeder;  // makes what is sent while it is sent
 
     // how far it is
     stage progress = stage::idle;

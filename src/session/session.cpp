@@ -36,20 +36,22 @@ void session::submit(request& r, std::int64_t now) {
     pending_.push_back(r);
     if (!behind)
         advance();
-    else if (!held_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
+    else if (!held_ && !uploading_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
         emit(r, false);  // what is before it still waits: at most its Parse may go ahead
 }
 
 void session::hold(bool on) {
     held_ = on;
-    if (!on) advance();
+    if (on) return;
+    pump();
+    advance();
 }
 
 void session::advance() {
     if (advancing_) return;
     advancing_ = true;
     bool gate_open = true;
-    for (request* r = pending_.front(); r && !held_;) {
+    for (request* r = pending_.front(); r && !held_ && !uploading_;) {
         if (flights_.size() >= options_.depth || out_.size() >= options_.write_limit) break;
         request* following = r->next;
         const bool left = emit(*r, gate_open);
@@ -61,7 +63,7 @@ void session::advance() {
 
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
 bool session::emit(request& r, bool gate_open) {
-    if (r.form == request::kind::simple) return gate_open && emit_query(r);
+    if (r.form != request::kind::extended) return gate_open && emit_query(r);
     if (!r.prepared) {
         r.prepared = cache_.find(r.sql, now_);
         if (r.prepared && r.prepared->catalog && r.prepared->catalog->is_outdated()) {
@@ -95,6 +97,7 @@ bool session::emit_query(request& r) {
     f.who = &r;
     f.form = flight::kind::simple;
     f.next = flight::expects::rows;
+    if (r.feeder) begin_upload(r);
     return true;
 }
 
@@ -160,6 +163,7 @@ bool session::emit_prepare(request& r) {
 // has happened on the server. (A request that is to be sent while its arguments are still being made would have to
 // make the server fail first, since a Sync commits.)
 bool session::emit_execute(request& r) {
+    if (r.feeder) return emit_sets(r);
     const std::size_t start = out_.size();
     try {
         encode_bind(r);
@@ -185,7 +189,7 @@ bool session::emit_execute(request& r) {
     f.prepared = r.prepared;
     f.form = flight::kind::execute;
     f.next = flight::expects::bind;
-    if (r.sets) f.more = r.sets - 1;
+    f.more = r.sets ? r.sets : 1;
     return true;
 }
 
@@ -232,6 +236,7 @@ void session::complete(request& r) {
 }
 
 void session::abandon(request& r) {
+    if (uploading_ == &r) end_upload(false);
     switch (r.progress) {
         case request::stage::idle:
             return;
@@ -254,6 +259,7 @@ void session::abandon(request& r) {
 
 void session::lose(std::error_code why) {
     held_ = true;
+    uploading_ = nullptr;
     if (!flights_.empty() && flights_.front().who && flights_.front().error) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
@@ -285,6 +291,7 @@ void session::commit_write(std::size_t count) {
     out_.clear();
     out_.shrink(256 * 1024);
     written_ = 0;
+    if (uploading_) pump();
     if (!pending_.empty()) advance();
 }
 

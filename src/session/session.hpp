@@ -26,8 +26,9 @@ namespace asiopg::detail {
 
 struct session_options {
     statement_cache::limits cache;
-    std::size_t depth = 128;                    // flights on the wire
-    std::size_t write_limit = 1024 * 1024;      // unsent bytes beyond which nothing more is encoded
+    std::size_t depth = 128;                // flights on the wire
+    std::size_t write_limit = 1024 * 1024;  // unsent bytes beyond which nothing more is encoded
+    std::size_t upload_limit = 128 * 1024;  // unsent bytes of an upload beyond which no more are asked for
     std::size_t message_limit = max_message_size;
     std::size_t sets_limit = max_message_size;  // bytes of a request with several sets of arguments
     std::string statement_prefix = "asiopg_";   // unique per connection
@@ -62,9 +63,7 @@ public:
 
     // --- bytes out ---
     bool wants_write() const noexcept { return written_ < out_.size(); }
-    std::span<const char> prepare_write() const noexcept {
-        return {out_.data() + written_, out_.size() - written_};
-    }
+    std::span<const char> prepare_write() const noexcept { return {out_.data() + written_, out_.size() - written_}; }
     void commit_write(std::size_t count);
 
     // --- bytes in ---
@@ -72,6 +71,21 @@ public:
     /// Hands over what was received and processes every whole message. An error means that the server broke the
     /// protocol: call `lose()` with it.
     std::error_code commit_read(std::size_t count);
+
+    // --- requests that last ---
+    /// Nothing is to be received: what was received has not been taken.
+    bool paused() const noexcept {
+        if (flights_.empty()) return false;
+        const request* const who = flights_.front().who;
+        return who && who->receiver && who->receiver->full();
+    }
+    /// Whose caller is to be woken, or nullptr.
+    flow* next_news() noexcept;
+    bool has_news() const noexcept;
+    /// There is more to send of a request that waited for it.
+    void resume_upload();
+    /// Ends a request in the middle of what it sends, so that its answer comes.
+    void cut_upload();
 
     // --- state ---
     /// True while answers are due.
@@ -110,11 +124,18 @@ private:
     bool emit_execute(request& r);
     void encode_bind(const request& r);
     void encode_sets(const request& r, std::size_t first);
+    bool emit_sets(request& r);
+    void begin_upload(request& r) noexcept;
+    void pump();
+    void end_upload(bool complete);
+    void take_back_upload(request& r);
     void emit_closes();
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
 
-    bool collect_rows();
+    bool collect();
+    bool collect_rows(flight& f);
+    void collect_copy(inflow& to);
     std::error_code process(const wire::frame& f);
     std::error_code process_async(const wire::frame& f);
     std::error_code process_prepare(flight& f, const wire::frame& m);
@@ -125,6 +146,7 @@ private:
     std::error_code process_copy(flight& f, const wire::frame& m);
     std::error_code finish_command(flight& f, const wire::frame& m);
     std::error_code process_lookup(flight& f, const wire::frame& m);
+    void begin_rows(flight& f);
     void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
@@ -140,12 +162,15 @@ private:
 
     session_options options_;
     std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
-    std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
+    std::vector<std::string> graveyard_;         // names of statements to close; outlives the cache and all statements
     statement_cache cache_;
-    request_queue pending_;    // submitted, execution not sent yet
+    request_queue pending_;  // submitted, execution not sent yet
     request_queue completed_;
     flight_queue flights_;
     row_collector collector_;
+    request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
+    bool upload_ready_ = false;     // the server takes it
+    std::uint64_t upload_began_ = 0;
     type_lookup lookup_;  // what the lookup at the head has told so far
     writer out_;
     std::size_t written_ = 0;

@@ -1,0 +1,114 @@
+// Requests whose messages are made while they are being sent.
+#include <asiopg/error.hpp>
+
+#include "session/session.hpp"
+#include "wire/frontend.hpp"
+
+namespace asiopg::detail {
+
+// Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
+// whether there is a transaction. False if it is not yet their turn.
+bool session::emit_sets(request& r) {
+    if (!flights_.empty()) return false;
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    r.feeder->prepared = r.prepared.get();
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = flight::kind::execute;
+    f.next = flight::expects::bind;
+    f.open = true;
+    begin_upload(r);
+    upload_ready_ = true;
+    pump();
+    return true;
+}
+
+void session::begin_upload(request& r) noexcept {
+    uploading_ = &r;
+    upload_ready_ = false;
+    upload_began_ = sent_ + (out_.size() - written_);
+}
+
+void session::resume_upload() { pump(); }
+
+// The buffer is filled, and filled again when all of it has been sent.
+void session::pump() {
+    while (uploading_ && upload_ready_ && !held_ && out_.size() < options_.upload_limit) {
+        outflow& feeder = *uploading_->feeder;
+        const std::size_t start = out_.size(), sets = feeder.sets;
+        outflow::state state = outflow::state::failed;
+        try {
+            state = feeder.feed(out_);
+            if (!out_.ok())
+                throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
+        } catch (...) {
+            out_.truncate(start);
+            feeder.sets = sets;
+            feeder.failure = std::current_exception();
+            state = outflow::state::failed;
+        }
+        flights_.back().more += feeder.sets - sets;
+        uploading_->sets = feeder.sets;
+        switch (state) {
+            case outflow::state::more:
+                break;
+            case outflow::state::waits:
+                return;
+            case outflow::state::ended:
+                return end_upload(true);
+            case outflow::state::failed:
+                return end_upload(false);
+        }
+    }
+}
+
+// Ends what was begun in a way that leaves the connection usable.
+void session::end_upload(bool complete_) {
+    request& r = *std::exchange(uploading_, nullptr);
+    flight& f = flights_.back();
+    f.open = false;
+    if (f.form == flight::kind::simple) {
+        if (f.failed) return;
+        if (complete_)
+            wire::copy_done{}.encode(out_);
+        else
+            wire::copy_fail{{r.feeder->reason}}.encode(out_);
+        return;
+    }
+    const bool unsent = sent_ <= upload_began_;
+    if (unsent && (!complete_ || r.sets == 0)) return take_back_upload(r);
+    if (!complete_ && !f.failed && transaction_status_ == 'I') {
+        // The Sync would commit what has been executed.
+        wire::parse{{}, "ROLLBACK", {}}.encode(out_);
+        wire::bind{}.encode(out_);
+        wire::execute{}.encode(out_);
+        f.rolls_back = true;
+    }
+    wire::sync{}.encode(out_);
+    if (f.more == 0 && !f.failed) f.next = f.rolls_back ? flight::expects::parse : flight::expects::ready;
+}
+
+// Nothing has been sent of it: the server never hears of it.
+void session::take_back_upload(request& r) {
+    out_.truncate(written_ + static_cast<std::size_t>(upload_began_ - sent_));
+    flights_.pop_back();
+    r.nothing_sent = true;
+    if (r.feeder->failure) {
+        r.outcome = outcome_kind::local_error;
+        r.exception = r.feeder->failure;
+        doubt_composites(*r.prepared);
+    } else if (r.keep_rows) {
+        collector_.begin_parts(r.prepared->description, 0);
+        r.answer = collector_.finish();
+    }
+    complete(r);
+}
+
+void session::cut_upload() {
+    if (uploading_) end_upload(false);
+}
+
+}  // namespace asiopg::detail

@@ -48,6 +48,10 @@ public:
     // --- operations (engine.cpp) ---
     /// Starts an operation; it completes later, never from inside.
     void start(std::unique_ptr<operation> op);
+    /// Ends an operation that is not to be started after all.
+    void skip(std::unique_ptr<operation> op, std::exception_ptr failure) {
+        finish_later(std::move(op), std::move(failure));
+    }
     /// Cancels by id, if it is not over.
     void cancel(std::uint64_t id);
     /// A name for an operation or an exclusive use. From any thread.

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -77,5 +78,16 @@ private:
     encoder encoder_;
     bool fitted_ = false;
 };
+
+template <class Range>
+std::unique_ptr<row_source> rows_of(Range&& range) {
+    static_assert(
+        requires {
+            std::begin(range);
+            std::end(range);
+        },
+        "asiopg: this is neither a range nor a callable that gives an awaitable<std::optional<...>>");
+    return std::make_unique<range_source<Range>>(std::forward<Range>(range));
+}
 
 }  // namespace asiopg::detail

@@ -23,11 +23,14 @@
 #include <asiopg/composite_record.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
+#include <asiopg/cursor.hpp>
 #include <asiopg/error_predicates.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/fmt.hpp>
 #include <asiopg/gather.hpp>
 #include <asiopg/oid.hpp>
+#include <asiopg/prepared_statement.hpp>
+#include <asiopg/row_stream.hpp>
 #include <asiopg/transaction.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>

@@ -4,7 +4,7 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/command.hpp>
-#include <asiopg/detail/row_stream.hpp>
+#include <asiopg/detail/row_upload.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -19,6 +19,13 @@
 #include <vector>
 
 namespace asiopg {
+
+class row_stream;
+template <class T>
+class typed_row_stream;
+class cursor;
+class prepare_options;
+class prepared_statement;
 
 namespace detail {
 class engine;
@@ -143,6 +150,45 @@ public:
             return fetch_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
     }
 
+    /// Starts a query whose rows are taken one after the other while the server sends them, in constant memory and
+    /// without a transaction. See row_stream.hpp (which has to be included).
+    ///
+    ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
+    ///     while (std::optional<asiopg::record> row = co_await rows.next()) use(*row);
+    template <std::nullptr_t = nullptr, class... Args>
+    awaitable<row_stream> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return stream_arguments(text, list, sizeof...(Args));
+    }
+    /// The same with rows as `T`, as for `fetch<T>`.
+    template <class T, class... Args>
+    awaitable<typed_row_stream<T>> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return typed_stream<T>(stream_arguments(text, list, sizeof...(Args)));
+    }
+
+    /// Prepares a statement and gives its handle (prepared_statement.hpp). It is no part of the statement cache.
+    /// Errors: the server's, for the text; `duplicate_prepared_statement` when it knows a statement of that name.
+    ///
+    ///     auto stmt = co_await conn.prepare("SELECT name FROM users WHERE id = $1");
+    ///     auto name = co_await stmt.fetchval<std::string>(7);
+    awaitable<prepared_statement> prepare(query q);
+    awaitable<prepared_statement> prepare(query q, const prepare_options& options);
+
+    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, and until it ends.
+    /// Errors: `no_active_sql_transaction` outside of one; else as for `fetch`.
+    ///
+    ///     auto c = co_await tx.cursor("SELECT id FROM users");
+    ///     while (auto row = co_await c.next()) use(row->get<int>("id"));
+    template <class... Args>
+    awaitable<asiopg::cursor> cursor(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return open_cursor(text, list, sizeof...(Args));
+    }
+
 protected:
     verbs() = default;
     verbs(std::shared_ptr<detail::engine> engine, std::uint64_t owner) noexcept
@@ -155,7 +201,10 @@ protected:
     std::uint64_t owner_ = 0;  // whose exclusive use of the connection commands belong to; 0: nobody's
 
 private:
+    friend class asiopg::cursor;
+    friend class asiopg::prepared_statement;
     using sources = const detail::argument_source*;
+    awaitable<asiopg::cursor> open_cursor(detail::command text, sources list, std::size_t count);
     awaitable<command_tag> execute_script(detail::command text);
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
@@ -163,6 +212,8 @@ private:
     awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::row_source> rows);
     awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::row_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
+
+    awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);
 
     // Not inline, so that the compiler leaves those of the common types to the library.
     template <class T>
@@ -173,6 +224,8 @@ private:
     static awaitable<std::optional<T>> first_as(awaitable<result> pending);
     template <class T>
     static awaitable<T> value_as(awaitable<result> pending);
+    template <class T>
+    static awaitable<typed_row_stream<T>> typed_stream(awaitable<row_stream> pending);
 };
 
 template <class T>
@@ -194,7 +247,6 @@ awaitable<T> verbs::value_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_value<T>(rows);
 }
-
 // For the common types the library has it, without a coroutine in between.
 template <>
 ASIOPG_API awaitable<bool> verbs::fetchval_arguments(detail::command, const detail::argument_source*, std::size_t);

@@ -39,8 +39,13 @@ std::shared_ptr<row_download> row_download::make(const std::shared_ptr<engine>& 
     return std::shared_ptr<row_download>(new row_download(e, std::move(op)));
 }
 
-awaitable<rows_ptr> row_download::next_here() {
+awaitable<void> row_download::start_here() {
     begin();
+    while (!started && !over()) co_await changed();
+    if (over() && batches.empty()) check();
+}
+
+awaitable<rows_ptr> row_download::next_here() {
     while (batches.empty() && !over()) co_await changed();
     if (batches.empty()) {
         check();

@@ -33,13 +33,16 @@ class row_download final : public transfer, private inflow {
 public:
     static std::shared_ptr<row_download> make(const std::shared_ptr<engine>& e, std::unique_ptr<operation> op);
 
-    /// From any executor: some rows, or none when there are no more. The first call starts the query.
+    /// From any executor: starts the query, and waits until it answers. Throws what it fails with at once.
+    awaitable<void> start() { return at_home(engine_, start_here()); }
+    /// From any executor: some rows, or none when there are no more. It was started before.
     awaitable<rows_ptr> next() { return at_home(engine_, next_here()); }
     /// The columns, as soon as there was an answer.
     const std::shared_ptr<const row_description>& columns() const noexcept { return description; }
 
 private:
     row_download(std::shared_ptr<engine> e, std::unique_ptr<operation> op);
+    awaitable<void> start_here();
     awaitable<rows_ptr> next_here();
     void wake() override { notify(); }
 };

@@ -48,10 +48,8 @@ public:
     // --- operations (engine.cpp) ---
     /// Starts an operation; it completes later, never from inside.
     void start(std::unique_ptr<operation> op);
-    /// Ends an operation that is not to be started after all.
-    void skip(std::unique_ptr<operation> op, std::exception_ptr failure) {
-        finish_later(std::move(op), std::move(failure));
-    }
+    /// Ends one that was not started.
+    void refuse(std::unique_ptr<operation> op, std::exception_ptr why) { finish_later(std::move(op), std::move(why)); }
     /// Cancels by id, if it is not over.
     void cancel(std::uint64_t id);
     /// A name for an operation or an exclusive use. From any thread.
@@ -60,6 +58,12 @@ public:
     /// True inside a transaction that was not begun through a handle; only told while nothing is pending.
     bool in_manual_transaction() const noexcept {
         return owners_.empty() && !oldest_ && session_.transaction_status() != 'I';
+    }
+
+    /// True when a command of this owner would surely run outside of a transaction; false also when that will only be
+    /// known after what is pending.
+    bool is_outside_transaction(std::uint64_t owner) const noexcept {
+        return owner == 0 && owners_.empty() && !oldest_ && session_.transaction_status() == 'I';
     }
 
     // --- operations that last (engine_io.cpp) ---

@@ -13,7 +13,9 @@ std::exception_ptr timeout_failure() {
     return std::make_exception_ptr(timeout_error("the operation's deadline has passed"));
 }
 
-std::exception_ptr cancelled_failure() { return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted)); }
+std::exception_ptr cancelled_failure() {
+    return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted));
+}
 
 std::exception_ptr transaction_over_failure() {
     return std::make_exception_ptr(interface_error("the transaction is over"));

@@ -1,5 +1,6 @@
 #include "connection/row_feeder.hpp"
 
+#include "connection/engine.hpp"
 #include "connection/row_target.hpp"
 
 namespace asiopg::detail {
@@ -23,6 +24,17 @@ bool row_feeder::rewind() {
     plan_.reset();
     sets = 0;
     return true;
+}
+
+void start_with_elements(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    std::exception_ptr failure;
+    try {
+        if (static_cast<row_feeder&>(*op->feeder).start()) return e.start(std::move(op));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    e.refuse(std::move(op), std::move(failure));
 }
 
 }  // namespace asiopg::detail

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "connection/operation.hpp"
 #include "session/flow.hpp"
 
 namespace asiopg::detail {
@@ -24,5 +25,8 @@ private:
     std::unique_ptr<row_source> rows_;
     std::optional<row_plan> plan_;
 };
+
+/// Starts an operation whose feeder is one, if there is anything to send. (A `starter`.)
+void start_with_elements(std::unique_ptr<operation> op);
 
 }  // namespace asiopg::detail

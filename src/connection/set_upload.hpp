@@ -1,7 +1,7 @@
 // Sets of arguments that a coroutine makes.
 #pragma once
 
-#include <asiopg/detail/row_stream.hpp>
+#include <asiopg/detail/row_upload.hpp>
 
 #include <memory>
 

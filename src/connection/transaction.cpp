@@ -85,13 +85,10 @@ void transaction_scope::abandon() noexcept {
     }
 }
 
-awaitable<asiopg::transaction> transaction_scope::begin() {
-    return detail::begin_transaction(engine_, owner_, false);
-}
+awaitable<asiopg::transaction> transaction_scope::begin() { return detail::begin_transaction(engine_, owner_, false); }
 
 void transaction_scope::require_manual(const char* verb) const {
-    if (managed_)
-        throw interface_error(std::string("cannot manually ") + verb + " from within a transaction(body)");
+    if (managed_) throw interface_error(std::string("cannot manually ") + verb + " from within a transaction(body)");
     switch (state_) {
         case state::active:
             return;
@@ -128,7 +125,8 @@ awaitable<void> transaction_scope::end(bool commit) {
     const bool undone = commit && tag == std::string_view("ROLLBACK");
     state_ = commit && !undone ? state::committed : state::rolled_back;
     if (undone)
-        throw interface_error("nothing was committed: a command in the transaction had failed, so the server rolled it back");
+        throw interface_error(
+            "nothing was committed: a command in the transaction had failed, so the server rolled it back");
 }
 
 }  // namespace asiopg

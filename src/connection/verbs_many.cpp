@@ -18,18 +18,6 @@ std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint
     return op;
 }
 
-// Without elements there is nothing to be done.
-void start_with_elements(std::unique_ptr<operation> op) {
-    engine& e = *op->connection;
-    std::exception_ptr failure;
-    try {
-        if (static_cast<row_feeder&>(*op->feeder).start()) return e.start(std::move(op));
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    e.skip(std::move(op), std::move(failure));
-}
-
 bool take_nothing(operation&, std::exception_ptr&) { return true; }
 
 std::vector<result> take_results(operation& op, std::exception_ptr&) {

@@ -11,7 +11,7 @@
 namespace asiopg::detail {
 
 struct flight {
-    enum class kind : std::uint8_t { simple, prepare, lookup, execute };
+    enum class kind : std::uint8_t { simple, prepare, lookup, execute, bind };
     /// Which message may come next.
     enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
 
@@ -24,6 +24,7 @@ struct flight {
     expects next = expects::parse;
     bool failed = false;      // an ErrorResponse came
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
+    bool portal = false;      // execute: of a portal that was bound before
     bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way
     std::unique_ptr<error_fields> error;
 };

@@ -31,9 +31,11 @@ struct request {
     enum class kind : std::uint8_t {
         simple,
         extended,
-        prepare,  // Parse and Describe only: `prepared` is what came of it
-        opening,  // its commands ride in front of the next request that is sent; nothing is sent for itself
-        closing,  // a simple query, unless the opening it answers to is still unsent: then both are dropped
+        prepare,   // Parse and Describe only: `prepared` is what came of it
+        open_portal,   // Bind to a portal of its own: `prepared` and `name` are what came of it
+        fetch_portal,  // Execute of such a portal, by `name`; `use` is its statement
+        opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
+        closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
         copy_out,
     };
@@ -48,6 +50,8 @@ struct request {
     bool keep_rows = true;
     inflow* receiver = nullptr;       // takes the answer as it comes; its caller's
     std::unique_ptr<outflow> feeder;  // makes what is sent while it is sent
+    const statement_ptr* use = nullptr;  // a handle's statement, which outlives the request: no other will do
+    std::string name;                    // of the statement to prepare (empty: one of ours), or of the portal
 
     // how far it is
     stage progress = stage::idle;
@@ -65,6 +69,7 @@ struct request {
     std::size_t failed_set = no_set;  // the set of arguments whose execution failed
     std::exception_ptr exception;
     std::error_code code;
+    char status = 'I';  // the transaction status at its end
     bool nothing_sent = true;
 };
 

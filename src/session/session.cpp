@@ -32,6 +32,7 @@ session::~session() = default;
 void session::submit(request& r, std::int64_t now) {
     now_ = now;
     r.progress = request::stage::waiting;
+    if (r.use) r.prepared = *r.use;
     const bool behind = !pending_.empty();
     pending_.push_back(r);
     if (!behind)
@@ -63,13 +64,11 @@ void session::advance() {
 
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
 bool session::emit(request& r, bool gate_open) {
-    if (r.form != request::kind::extended) return gate_open && emit_query(r);
+    if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
+        return gate_open && emit_query(r);
+    if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
-        r.prepared = cache_.find(r.sql, now_);
-        if (r.prepared && r.prepared->catalog && r.prepared->catalog->is_outdated()) {
-            cache_.erase(*r.prepared);
-            r.prepared.reset();
-        }
+        find_cached(r);
         if (!r.prepared && !(cache_.accepts(r.sql) || gate_open))
             return false;  // the unnamed statement is one at a time
         if (!r.prepared && !emit_prepare(r)) return true;
@@ -81,8 +80,8 @@ bool session::emit(request& r, bool gate_open) {
 }
 
 bool session::emit_query(request& r) {
-    emit_closes();
     const std::size_t start = out_.size();
+    encode_closes();
     wire::query{{r.sql}}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -90,6 +89,7 @@ bool session::emit_query(request& r) {
         fail_unsent(r, nullptr);
         return true;
     }
+    forget_closes();
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
@@ -112,13 +112,14 @@ bool session::emit_prepare(request& r) {
     s->sql = r.sql;
     s->catalog = std::move(r.types);
     s->looked_up = s->catalog != nullptr;
-    const bool named = cache_.accepts(r.sql);
+    const bool explicitly = r.form == request::kind::prepare;  // such a statement is its handle's alone
+    const bool named = explicitly || cache_.accepts(r.sql);
     if (named) {
-        s->name = options_.statement_prefix + std::to_string(++names_);
+        s->name = explicitly && !r.name.empty() ? r.name : options_.statement_prefix + std::to_string(++names_);
         s->graveyard = &graveyard_;
     }
-    emit_closes();
     const std::size_t start = out_.size();
+    encode_closes();
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
     wire::sync{}.encode(out_);
@@ -128,21 +129,25 @@ bool session::emit_prepare(request& r) {
         fail_unsent(r, nullptr);
         return false;
     }
+    forget_closes();
     flight& f = flights_.push();
     f.form = flight::kind::prepare;
     f.next = flight::expects::parse;
     f.who = &r;
     f.prepared = s;
-    if (named) cache_.insert(s, now_);
+    if (named && !explicitly) cache_.insert(s, now_);
     r.prepared = std::move(s);
     return true;
 }
 
-// Bind and Execute of a request's only or first set of arguments.
+// Bind and Execute of a request's only or first set of arguments; of a portal with a name Bind alone.
 [[gnu::always_inline]] inline void session::encode_bind(const request& r) {
     const statement& s = *r.prepared;
     const std::size_t bind = wire::begin_message(out_, 'B');
-    out_.write_uint8(0);  // the unnamed portal
+    if (r.name.empty())
+        out_.write_uint8(0);  // the unnamed portal
+    else
+        out_.write_bytes({r.name.c_str(), r.name.size() + 1});
     out_.write_bytes({s.name.c_str(), s.name.size() + 1});
     if (r.sets == 0)
         r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
@@ -156,7 +161,7 @@ bool session::emit_prepare(request& r) {
         for (const column& c : columns) out_.write_int16(static_cast<std::int16_t>(c.format));
     }
     wire::end_message(out_, bind);
-    wire::execute{{}, r.row_limit}.encode(out_);
+    if (r.name.empty()) wire::execute{{}, r.row_limit}.encode(out_);
 }
 
 // All sets of arguments are encoded before the first byte is sent: what cannot be sent ends the request while nothing
@@ -165,9 +170,12 @@ bool session::emit_prepare(request& r) {
 bool session::emit_execute(request& r) {
     if (r.feeder) return emit_sets(r);
     const std::size_t start = out_.size();
+    if (has_closes()) [[unlikely]]
+        encode_closes();
+    const std::size_t first = out_.size();
     try {
         encode_bind(r);
-        if (r.sets > 1 && out_.ok()) encode_sets(r, start);
+        if (r.sets > 1 && out_.ok()) encode_sets(r, first);
     } catch (...) {
         out_.truncate(start);
         doubt_composites(*r.prepared);
@@ -181,13 +189,14 @@ bool session::emit_execute(request& r) {
         fail_unsent(r, nullptr);
         return true;
     }
+    if (first != start) forget_closes();
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
     flight& f = flights_.push();
     f.who = &r;
     f.prepared = r.prepared;
-    f.form = flight::kind::execute;
+    f.form = r.name.empty() ? flight::kind::execute : flight::kind::bind;
     f.next = flight::expects::bind;
     f.more = r.sets ? r.sets : 1;
     return true;
@@ -215,9 +224,14 @@ void session::encode_sets(const request& r, std::size_t first) {
     }
 }
 
-// Statements that nobody uses any more are closed on the way.
-void session::emit_closes() {
+// Statements and portals that nobody uses any more are closed on the way, in front of something that has a Sync.
+void session::encode_closes() {
+    for (const std::string& name : portal_graveyard_) wire::close{{wire::target::portal, name}}.encode(out_);
     for (const std::string& name : graveyard_) wire::close{{wire::target::statement, name}}.encode(out_);
+}
+
+void session::forget_closes() noexcept {
+    portal_graveyard_.clear();
     graveyard_.clear();
 }
 
@@ -231,7 +245,8 @@ void session::fail_unsent(request& r, std::exception_ptr e) {
 
 void session::complete(request& r) {
     r.progress = request::stage::done;
-    r.prepared.reset();
+    const bool for_a_handle = r.form == request::kind::prepare || r.form == request::kind::open_portal;
+    if (!for_a_handle || r.outcome != outcome_kind::success) r.prepared.reset();
     completed_.push_back(r);
 }
 
@@ -252,6 +267,7 @@ void session::abandon(request& r) {
     }
     for (std::size_t i = 0; i < flights_.size(); ++i)
         if (flights_[i].who == &r) flights_[i].who = nullptr;
+    if (r.form == request::kind::open_portal && !r.name.empty()) close_portal(std::move(r.name));
     r.progress = request::stage::idle;
     r.prepared.reset();
     advance();
@@ -279,7 +295,7 @@ void session::lose(std::error_code why) {
         }
     while (request* r = pending_.pop_front()) end(*r);
     cache_.clear();
-    graveyard_.clear();
+    forget_closes();
     out_.clear();
     written_ = 0;
 }

@@ -58,6 +58,9 @@ public:
     /// that it already has.
     void lose(std::error_code why);
 
+    /// The portal is closed by what is sent next.
+    void close_portal(std::string name) { portal_graveyard_.push_back(std::move(name)); }
+
     /// While held, nothing new is encoded (what is encoded goes out).
     void hold(bool on);
 
@@ -122,6 +125,9 @@ private:
     bool emit_prepare(request& r);
     void emit_lookup(request& r);
     bool emit_execute(request& r);
+    bool emit_special(request& r, bool gate_open);
+    bool emit_fetch(request& r);
+    void find_cached(request& r);
     void encode_bind(const request& r);
     void encode_sets(const request& r, std::size_t first);
     bool emit_sets(request& r);
@@ -131,7 +137,9 @@ private:
     void pump();
     void end_upload(bool complete);
     void take_back_upload(request& r);
-    void emit_closes();
+    bool has_closes() const noexcept { return !graveyard_.empty() || !portal_graveyard_.empty(); }
+    void encode_closes();
+    void forget_closes() noexcept;
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
 
@@ -142,6 +150,7 @@ private:
     std::error_code process_async(const wire::frame& f);
     std::error_code process_prepare(flight& f, const wire::frame& m);
     std::error_code process_execute(flight& f, const wire::frame& m);
+    std::error_code process_bind(flight& f, const wire::frame& m);
     std::error_code process_simple(flight& f, const wire::frame& m);
     std::error_code process_error(const wire::frame& m);
     std::error_code process_ready(const wire::frame& m);
@@ -162,10 +171,12 @@ private:
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);
     static bool restart(request& r);
+    void drop_plans();
 
     session_options options_;
     std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
-    std::vector<std::string> graveyard_;         // names of statements to close; outlives the cache and all statements
+    std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
+    std::vector<std::string> portal_graveyard_;
     statement_cache cache_;
     request_queue pending_;  // submitted, execution not sent yet
     request_queue completed_;
@@ -184,6 +195,7 @@ private:
     std::uint64_t ended_ = 0;
     std::uint64_t sent_ = 0;
     std::int64_t now_ = 0;
+    unsigned stale_plans_ = 0;  // the registry's count when the cache was last emptied for it
     char transaction_status_ = 'I';
     bool held_ = false;
     bool advancing_ = false;

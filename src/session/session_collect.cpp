@@ -15,8 +15,9 @@ bool session::collect() {
 }
 
 bool session::collect_rows(flight& f) {
-    if (f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows || !f.prepared->description)
-        return true;
+    if (f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows) return true;
+    if (f.portal && !collector_.active()) collector_.begin(f.prepared->description);  // no BindComplete came before
+    if (!f.prepared->description) return true;
     bool broken = false;
     const std::size_t used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
     in_.consume(used);

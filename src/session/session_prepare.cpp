@@ -162,7 +162,8 @@ void session::doubt_composites(const statement& s) noexcept {
 
 // The server could not read an argument as its type.
 void session::doubt_types(const flight& f) noexcept {
-    if (f.form != flight::kind::execute || f.next != flight::expects::bind || !f.prepared->catalog || !f.error) return;
+    if (f.form != flight::kind::execute && f.form != flight::kind::bind) return;
+    if (f.next != flight::expects::bind || !f.prepared->catalog || !f.error) return;
     const std::string& code = f.error->sqlstate;
     if (code == "42804" || code == "22P03") f.prepared->catalog->report_outdated();
     if (code == "22P02") doubt_composites(*f.prepared);

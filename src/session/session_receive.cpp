@@ -58,6 +58,8 @@ std::error_code session::process(const wire::frame& m) {
     switch (f.form) {
         case flight::kind::execute:
             return process_execute(f, m);
+        case flight::kind::bind:
+            return process_bind(f, m);
         case flight::kind::prepare:
             return process_prepare(f, m);
         case flight::kind::lookup:
@@ -305,6 +307,7 @@ void session::finish_execute(flight& f, char status_before) {
     request* who = f.who;
     if (f.failed && retry(f, status_before)) return;
     if (who) {
+        who->status = transaction_status_;
         if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) {
             who->outcome = outcome_kind::local_error;
             who->exception = std::move(who->feeder->failure);
@@ -345,8 +348,9 @@ bool session::retry(flight& f, char status_before) {
     const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
     if (!stale) return false;
     cache_.erase(*f.prepared);
+    if (e.sqlstate == "0A000") drop_plans();
     request* who = f.who;
-    if (!who || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (!who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
     if (who->sets && f.more != who->sets) return false;
     if (who->feeder && !restart(*who)) return false;
     who->retried = true;

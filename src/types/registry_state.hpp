@@ -1,6 +1,7 @@
 // The catalogs of the databases that some connections talk to.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -19,11 +20,15 @@ public:
     /// The catalog of a database; a new one when somebody found that the last is no longer true.
     std::shared_ptr<type_catalog> catalog(const std::string& database);
     void clear();
+    /// A table that cached statements depend on has changed: other connections' caches are of no use either.
+    unsigned report_stale_plans() noexcept { return stale_plans_.fetch_add(1, std::memory_order_relaxed) + 1; }
+    unsigned stale_plans() const noexcept { return stale_plans_.load(std::memory_order_relaxed); }
     /// Set at run time, for every type in here.
     const runtime_codecs& codecs() const noexcept { return codecs_; }
 
 private:
     const runtime_codecs codecs_;
+    std::atomic<unsigned> stale_plans_{0};
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<type_catalog>> by_database_;
 };

@@ -138,14 +138,20 @@ TEST(SessionLimits, NulInText) {
 }
 
 // A statement that was to be closed is closed, even if the query that it should have ridden on was refused.
-TEST(SessionLimits, NulInTextKeepsCloses) {
+// What cannot be sent takes no Close with it: nothing is sent without a Sync behind it.
+TEST(SessionLimits, RefusedRequestsKeepCloses) {
     player p;
-    detail::session_options options;
-    options.cache.capacity = 1;
-    p.open(options);
-    scripts::warm_up(p, "SELECT 1");
-    scripts::warm_up(p, "SELECT 2");
+    const auto handle = p.prepare("SELECT $1::int");
+    p.server(say::prepared(oid::int4));
+    p.ask("SELECT $1::int", scripts::one(1));
+    p.server(say::prepared(oid::int4));
+    p.server(say::answered(1));
+    p.expect_sent("PDSPDSBES");
+    p.release(handle);
     p.run(std::string("\0", 1));
+    p.ask(std::string("SELECT \0", 8));
+    p.ask("SELECT $1::int");
+    p.expect_sent("");
     p.run("SELECT 3");
     p.expect_sent("CQ");
     p.server(say::closed() + say::complete("SELECT 1") + say::ready());

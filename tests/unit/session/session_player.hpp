@@ -63,6 +63,51 @@ public:
         r->keep_rows = false;
         return submit(std::move(r));
     }
+    /// Prepares for a handle, which `release()` gives up.
+    std::size_t prepare(std::string sql, std::string name = {}) {
+        auto r = std::make_unique<detail::request>();
+        r->sql = std::move(sql);
+        r->name = std::move(name);
+        r->form = detail::request::kind::prepare;
+        return submit(std::move(r));
+    }
+    /// Runs what `handle` prepared; `sets` as for ask_many().
+    std::size_t ask_prepared(std::size_t handle, params arguments = {}, std::size_t sets = 0) {
+        auto r = std::make_unique<detail::request>();
+        r->use = &requests_[handle]->prepared;
+        r->arguments = std::move(arguments);
+        r->sets = sets;
+        return submit(std::move(r));
+    }
+    /// Opens a portal, of a text or of what was prepared; to be given up likewise.
+    std::size_t open_portal(std::string sql, params arguments = {}) {
+        auto r = std::make_unique<detail::request>();
+        r->sql = std::move(sql);
+        r->arguments = std::move(arguments);
+        r->form = detail::request::kind::open_portal;
+        return submit(std::move(r));
+    }
+    std::size_t open_prepared(std::size_t handle, params arguments = {}) {
+        auto r = std::make_unique<detail::request>();
+        r->use = &requests_[handle]->prepared;
+        r->arguments = std::move(arguments);
+        r->form = detail::request::kind::open_portal;
+        return submit(std::move(r));
+    }
+    std::size_t fetch(std::size_t portal, std::int32_t count, bool keep_rows = true) {
+        auto r = std::make_unique<detail::request>();
+        r->use = &requests_[portal]->prepared;
+        r->name = requests_[portal]->name;
+        r->form = detail::request::kind::fetch_portal;
+        r->row_limit = count;
+        r->keep_rows = keep_rows;
+        return submit(std::move(r));
+    }
+    void release(std::size_t i) {
+        deliver();
+        requests_[i]->prepared.reset();
+        if (requests_[i]->form == detail::request::kind::open_portal) session_->close_portal(requests_[i]->name);
+    }
     /// The caller goes: its request is destroyed at once.
     void abandon(std::size_t i) {
         deliver();

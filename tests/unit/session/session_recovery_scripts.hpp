@@ -81,7 +81,7 @@ inline void no_retry_for_other_errors(player& p) {
     p.expect(a, "error 0A000");
 }
 
-/// A119: the least recently used goes, and its Close rides along.
+/// A119, A121: the least recently used goes, and its Close rides along, once.
 inline void evictions(player& p) {
     detail::session_options options;
     options.cache.capacity = 2;
@@ -91,13 +91,17 @@ inline void evictions(player& p) {
     const auto a = p.ask("SELECT 1");
     p.expect_sent("BES");
     p.server(say::answered(1));
-    warm_up(p, "SELECT 3");  // 2 goes
+    const auto d = p.ask("SELECT 3");  // 2 goes
+    p.server(say::prepared());
+    p.expect_sent("PDSCBES");
+    p.server(say::closed() + say::answered(3));
+    p.expect(d, "ok SELECT 1 [3]");
     const auto b = p.ask("SELECT 1");
     p.expect_sent("BES");
     p.server(say::answered(1));
     const auto c = p.run("SELECT 4");
-    p.expect_sent("CQ");
-    p.server(say::closed() + say::complete("SELECT 1") + say::ready());
+    p.expect_sent("Q");
+    p.server(say::complete("SELECT 1") + say::ready());
     p.expect(a, "ok SELECT 1 [1]");
     p.expect(b, "ok SELECT 1 [1]");
     p.expect(c, "ok SELECT 1");

@@ -2,7 +2,7 @@
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/codecs/chrono.hpp>
 #include <asiopg/codecs/numeric.hpp>
-#include <asiopg/detail/row_source.hpp>
+#include <asiopg/detail/element_source.hpp>
 
 #include <optional>
 #include <string>

@@ -178,8 +178,8 @@ private:
     awaitable<command_tag> execute_arguments(sources list, std::size_t count);
     awaitable<result> fetch_arguments(sources list, std::size_t count, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_arguments(sources list, std::size_t count);
-    awaitable<void> execute_rows(std::unique_ptr<detail::row_source> rows);
-    awaitable<std::vector<result>> fetch_rows(std::unique_ptr<detail::row_source> rows);
+    awaitable<void> execute_rows(std::unique_ptr<detail::element_source> rows);
+    awaitable<std::vector<result>> fetch_rows(std::unique_ptr<detail::element_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(bool keep_results);
     awaitable<asiopg::cursor> open_cursor(sources list, std::size_t count);
     awaitable<result> explain_arguments(sources list, std::size_t count);

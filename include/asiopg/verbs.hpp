@@ -209,8 +209,8 @@ private:
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
-    awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::row_source> rows);
-    awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::row_source> rows);
+    awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
 
     awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);

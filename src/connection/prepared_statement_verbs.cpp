@@ -25,7 +25,7 @@ std::unique_ptr<operation> make_prepared(const std::shared_ptr<prepared_state>& 
 }
 
 std::unique_ptr<operation> make_many(const std::shared_ptr<prepared_state>& state, std::uint64_t owner, query&& q,
-                                     std::unique_ptr<row_source> rows) {
+                                     std::unique_ptr<element_source> rows) {
     auto op = make_prepared(state, owner, std::move(q), nullptr, 0);
     op->feeder = std::make_unique<row_feeder>(std::move(rows));
     return op;
@@ -114,7 +114,7 @@ awaitable<std::optional<record>> prepared_statement::fetchrow_arguments(sources 
     return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
 }
 
-awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::row_source> rows) {
+awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
     auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
@@ -122,7 +122,7 @@ awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::row_sou
         detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::row_source> rows) {
+awaitable<std::vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
     auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
     return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);

@@ -1,7 +1,7 @@
 #include <asiopg/detail/row_encoder.hpp>
 
 #include <asiopg/codecs/text.hpp>
-#include <asiopg/detail/row_source.hpp>
+#include <asiopg/detail/element_source.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
 
@@ -22,7 +22,7 @@ bool is_same_type(const type& a, const type& b) noexcept {
 
 }  // namespace
 
-row_source::~row_source() = default;
+element_source::~element_source() = default;
 
 void encode_fields(row_plan& plan, const record& row, writer& out) {
     const std::span<const column> columns = row.columns();

@@ -1,7 +1,7 @@
 // Sets of arguments that are made of a range's elements while they are sent.
 #pragma once
 
-#include <asiopg/detail/row_source.hpp>
+#include <asiopg/detail/element_source.hpp>
 
 #include <memory>
 #include <optional>
@@ -13,7 +13,7 @@ namespace asiopg::detail {
 
 class row_feeder final : public outflow {
 public:
-    explicit row_feeder(std::unique_ptr<row_source> rows) noexcept : rows_(std::move(rows)) { at_once = true; }
+    explicit row_feeder(std::unique_ptr<element_source> rows) noexcept : rows_(std::move(rows)) { at_once = true; }
 
     /// Begins reading; false: there is nothing to send.
     bool start() { return rows_->start(); }
@@ -22,7 +22,7 @@ public:
     void wake() override {}
 
 private:
-    std::unique_ptr<row_source> rows_;
+    std::unique_ptr<element_source> rows_;
     std::optional<row_plan> plan_;
 };
 

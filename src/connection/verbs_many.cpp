@@ -12,7 +12,7 @@ namespace detail {
 namespace {
 
 std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
-                                     std::unique_ptr<row_source> rows) {
+                                     std::unique_ptr<element_source> rows) {
     auto op = make_operation(e, owner, std::move(q), request::kind::extended);
     op->feeder = std::make_unique<row_feeder>(std::move(rows));
     return op;
@@ -32,7 +32,7 @@ awaitable<void> without_value(awaitable<bool> pending) { co_await std::move(pend
 }  // namespace
 }  // namespace detail
 
-awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::row_source> rows) {
+awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
     detail::require(engine_);
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
@@ -40,7 +40,7 @@ awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::row_sourc
         detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::row_source> rows) {
+awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
     detail::require(engine_);
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/asio.hpp>
-#include <asiopg/detail/row_source.hpp>
+#include <asiopg/detail/element_source.hpp>
 #include <asiopg/result.hpp>
 
 #include <exception>

@@ -4,7 +4,7 @@
 #include <asiopg/codecs/numeric.hpp>
 #include <asiopg/codecs/uuid.hpp>
 #include <asiopg/codecs/variant.hpp>
-#include <asiopg/detail/row_source.hpp>
+#include <asiopg/detail/element_source.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/oid.hpp>
 
@@ -294,7 +294,7 @@ TEST(row_encoder, records) {
 }
 
 // What a range gives one after the other, views and such as can be read once.
-TEST(row_source, ranges) {
+TEST(element_source, ranges) {
     const auto squares = std::views::iota(1, 4) | std::views::transform([](int i) { return std::make_tuple(i * i); });
     const std::string expected = bytes("\0\1\0\0\0\4\0\0\0\1\0\1\0\0\0\4\0\0\0\4\0\1\0\0\0\4\0\0\0\x9"sv);
     EXPECT_EQ(rows(copying(oid::int4), squares), expected);
@@ -317,7 +317,7 @@ TEST(row_source, ranges) {
 }
 
 // What another exception leaves behind: nothing.
-TEST(row_source, iterator_that_throws) {
+TEST(element_source, iterator_that_throws) {
     const auto bad = std::views::iota(0, 3) | std::views::transform([](int i) {
                          if (i == 2) throw std::domain_error("two");
                          return i;

@@ -13,12 +13,12 @@
 namespace asiopg::detail {
 
 /// Gives rows one after the other.
-class ASIOPG_API row_source {
+class ASIOPG_API element_source {
 public:
-    row_source() = default;
-    row_source(const row_source&) = delete;
-    row_source& operator=(const row_source&) = delete;
-    virtual ~row_source();
+    element_source() = default;
+    element_source(const element_source&) = delete;
+    element_source& operator=(const element_source&) = delete;
+    virtual ~element_source();
 
     /// Begins reading; false: there is no element.
     virtual bool start() = 0;
@@ -31,7 +31,7 @@ public:
 
 /// `Range` is a reference to a range that outlives the operation, or an object.
 template <class Range>
-class range_source final : public row_source {
+class range_source final : public element_source {
     using iterator = decltype(std::begin(std::declval<std::remove_reference_t<Range>&>()));
     using sentinel = decltype(std::end(std::declval<std::remove_reference_t<Range>&>()));
 
@@ -80,7 +80,7 @@ private:
 };
 
 template <class Range>
-std::unique_ptr<row_source> rows_of(Range&& range) {
+std::unique_ptr<element_source> rows_of(Range&& range) {
     static_assert(
         requires {
             std::begin(range);

@@ -167,7 +167,8 @@ public:
         timeout_ = value;
         return *this;
     }
-    /// Closes it, for all its handles; what was started goes on. The server is told with the next command.
+    /// Closes it, for all its handles. What was sent goes on; what still waits for its turn is refused. The server is
+    /// told with the next command.
     void close() noexcept;
     /// Closed, by itself or with its connection.
     bool is_closed() const noexcept;

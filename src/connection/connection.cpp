@@ -56,8 +56,6 @@ void connection::detach() noexcept {
     }
 }
 
-awaitable<asiopg::transaction> connection::begin() { return detail::begin_transaction(engine_, owner_, false); }
-
 awaitable<void> connection::close() {
     return detail::close_engine(engine_, engine_ ? engine_->options().cancel_timeout : std::chrono::nanoseconds(0));
 }
@@ -71,7 +69,23 @@ void connection::terminate() noexcept {
 bool connection::is_closed() const noexcept { return !engine_ || engine_->is_closed(); }
 
 bool connection::is_in_transaction() const noexcept {
-    return engine_ && !engine_->is_closed() && engine_->protocol().transaction_status() != 'I';
+    return engine_ && !engine_->is_closed() && engine_->protocol().in_transaction();
+}
+
+void connection::set_statement_cache_size(int value) {
+    if (value < 0) throw interface_error("statement_cache_size is less than zero");
+    detail::session& session = detail::require(engine_).protocol();
+    auto limits = session.cache_limits();
+    limits.capacity = static_cast<std::size_t>(value);
+    session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
+}
+
+void connection::set_max_cached_statement_lifetime(std::chrono::nanoseconds value) {
+    if (value.count() < 0) throw interface_error("max_cached_statement_lifetime is less than zero");
+    detail::session& session = detail::require(engine_).protocol();
+    auto limits = session.cache_limits();
+    limits.lifetime = std::chrono::duration_cast<detail::engine::clock::duration>(value).count();
+    session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
 }
 
 std::uint32_t connection::get_server_pid() const noexcept { return engine_ ? engine_->options().server_pid : 0; }

@@ -77,6 +77,8 @@ public:
     void release(std::uint64_t owner);
     /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
     void abandon_transaction(std::uint64_t owner);
+    /// The same for the outermost exclusive use, if there is one.
+    bool abandon_outermost();
     bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
     /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
     std::size_t position(std::uint64_t owner) const noexcept;
@@ -118,6 +120,10 @@ private:
     void abort(operation& op, std::exception_ptr why);
     void deliver();
     std::exception_ptr failure_of(operation& op);
+    std::exception_ptr cause_of(operation& op);
+
+    // engine_exclusive.cpp
+    void end_differently(std::uint64_t owner);
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);

@@ -27,6 +27,37 @@ std::exception_ptr held_failure(const char* holder) {
                         " that has not ended: commands meant for it go through its own handle"));
 }
 
+namespace {
+
+template <class E>
+class uncertain final : public E, public outcome_unknown {
+public:
+    explicit uncertain(const E& cause)
+        : E(cause), text_(std::string("nobody knows whether the transaction was committed: ") + cause.what()) {}
+    const char* what() const noexcept override { return text_.c_str(); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+std::exception_ptr unknown_outcome(std::exception_ptr why) {
+    try {
+        std::rethrow_exception(why);
+    } catch (const timeout_error& e) {
+        return std::make_exception_ptr(uncertain<timeout_error>(e));
+    } catch (const operation_aborted& e) {
+        return std::make_exception_ptr(uncertain<operation_aborted>(e));
+    } catch (const connection_error& e) {
+        return std::make_exception_ptr(uncertain<connection_error>(e));
+    } catch (const postgres_error& e) {
+        return std::make_exception_ptr(uncertain<postgres_error>(e));
+    } catch (...) {
+        return why;
+    }
+}
+
 std::exception_ptr request_failure(std::error_code code) {
     if (code == errc::embedded_nul)
         return std::make_exception_ptr(interface_error("the query text contains a NUL byte"));

@@ -20,8 +20,10 @@ struct flight {
     std::size_t more = 0;     // execute: how many Binds and Executes are to be answered
     bool open = false;        // execute: more of them may be sent
     bool rolls_back = false;  // execute: a ROLLBACK of ours comes behind them
+    std::size_t openings = 0;  // commands in front of it that the server has not completed yet
     kind form = kind::simple;
     expects next = expects::parse;
+    expects next_of_opening = expects::parse;
     bool failed = false;      // an ErrorResponse came
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
     bool portal = false;      // execute: of a portal that was bound before

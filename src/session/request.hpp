@@ -53,9 +53,15 @@ struct request {
     const statement_ptr* use = nullptr;  // a handle's statement, which outlives the request: no other will do
     std::string name;                    // of the statement to prepare (empty: one of ours), or of the portal
 
+    // exclusive uses of the connection, by their ids (0: none)
+    std::uint64_t owner = 0;     // the one it belongs to
+    std::uint64_t takes = 0;     // it begins this one
+    std::uint64_t releases = 0;  // its end ends this one
+
     // how far it is
     stage progress = stage::idle;
     bool retried = false;
+    bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
     statement_ptr prepared;
     std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
     request* next = nullptr;

@@ -37,7 +37,7 @@ void session::submit(request& r, std::int64_t now) {
     pending_.push_back(r);
     if (!behind)
         advance();
-    else if (!held_ && !uploading_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
+    else if (may_encode())
         emit(r, false);  // what is before it still waits: at most its Parse may go ahead
 }
 
@@ -52,8 +52,7 @@ void session::advance() {
     if (advancing_) return;
     advancing_ = true;
     bool gate_open = true;
-    for (request* r = pending_.front(); r && !held_ && !uploading_;) {
-        if (flights_.size() >= options_.depth || out_.size() >= options_.write_limit) break;
+    for (request* r = pending_.front(); r && may_encode();) {
         request* following = r->next;
         const bool left = emit(*r, gate_open);
         gate_open = gate_open && left;
@@ -66,6 +65,12 @@ void session::advance() {
 bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
         return gate_open && emit_query(r);
+    if (r.form == request::kind::opening) {
+        if (gate_open) take_opening(r);
+        return gate_open;
+    }
+    if (r.form == request::kind::closing) return gate_open && emit_closing(r);
+    if (!gate_open && !openings_.empty()) return false;  // not even prepared: an error is for the savepoint to undo
     if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
         find_cached(r);
@@ -82,6 +87,7 @@ bool session::emit(request& r, bool gate_open) {
 bool session::emit_query(request& r) {
     const std::size_t start = out_.size();
     encode_closes();
+    encode_openings(r);
     wire::query{{r.sql}}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -97,6 +103,7 @@ bool session::emit_query(request& r) {
     f.who = &r;
     f.form = flight::kind::simple;
     f.next = flight::expects::rows;
+    carry_openings(r, f);
     if (r.feeder) begin_upload(r);
     return true;
 }
@@ -120,6 +127,7 @@ bool session::emit_prepare(request& r) {
     }
     const std::size_t start = out_.size();
     encode_closes();
+    encode_openings(r);
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
     wire::sync{}.encode(out_);
@@ -135,6 +143,7 @@ bool session::emit_prepare(request& r) {
     f.next = flight::expects::parse;
     f.who = &r;
     f.prepared = s;
+    carry_openings(r, f);
     if (named && !explicitly) cache_.insert(s, now_);
     r.prepared = std::move(s);
     return true;
@@ -170,10 +179,12 @@ bool session::emit_prepare(request& r) {
 bool session::emit_execute(request& r) {
     if (r.feeder) return emit_sets(r);
     const std::size_t start = out_.size();
-    if (has_closes()) [[unlikely]]
-        encode_closes();
-    const std::size_t first = out_.size();
+    const bool closes = has_closes();
     try {
+        if (closes) [[unlikely]]
+            encode_closes();
+        encode_openings(r);
+        const std::size_t first = out_.size();
         encode_bind(r);
         if (r.sets > 1 && out_.ok()) encode_sets(r, first);
     } catch (...) {
@@ -189,7 +200,7 @@ bool session::emit_execute(request& r) {
         fail_unsent(r, nullptr);
         return true;
     }
-    if (first != start) forget_closes();
+    if (closes) forget_closes();
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
@@ -199,6 +210,7 @@ bool session::emit_execute(request& r) {
     f.form = r.name.empty() ? flight::kind::execute : flight::kind::bind;
     f.next = flight::expects::bind;
     f.more = r.sets ? r.sets : 1;
+    carry_openings(r, f);
     return true;
 }
 
@@ -294,6 +306,8 @@ void session::lose(std::error_code why) {
             end(*r);
         }
     while (request* r = pending_.pop_front()) end(*r);
+    openings_.clear();
+    unconfirmed_.clear();
     cache_.clear();
     forget_closes();
     out_.clear();

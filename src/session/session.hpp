@@ -104,11 +104,20 @@ public:
     std::uint64_t sent() const noexcept { return sent_; }
     char transaction_status() const noexcept { return transaction_status_; }
     void set_transaction_status(char status) noexcept { transaction_status_ = status; }
+    /// Inside a transaction block, or in one whose BEGIN has not been sent or answered yet.
+    bool in_transaction() const noexcept {
+        return transaction_status_ != 'I' || !openings_.empty() || !unconfirmed_.empty();
+    }
+    /// The exclusive use whose opening the server has refused since the last call, or 0. It is over, and so is what is
+    /// inside it; requests that were submitted for them have failed.
+    std::uint64_t take_refused() noexcept { return std::exchange(refused_, 0); }
     /// The server's last words, if it said any outside a flight.
     const std::optional<error_fields>& farewell() const noexcept { return farewell_; }
     std::string_view parameter(std::string_view name) const noexcept;
     void set_parameter(std::string name, std::string value);
     std::size_t cached_statements() const noexcept { return cache_.size(); }
+    const statement_cache::limits& cache_limits() const noexcept { return cache_.get_limits(); }
+    void set_cache_limits(statement_cache::limits l, std::int64_t now) noexcept { cache_.set_limits(l, now); }
 
     // --- types ---
     /// What was learned of types is forgotten, also by others that share the registry.
@@ -140,6 +149,19 @@ private:
     bool has_closes() const noexcept { return !graveyard_.empty() || !portal_graveyard_.empty(); }
     void encode_closes();
     void forget_closes() noexcept;
+
+    // session_opening.cpp
+    void take_opening(request& r);
+    bool emit_closing(request& r);
+    /// Encodes what waits to be opened in front of this request's first message; `carry_openings()` tells its flight.
+    void encode_openings(const request& r);
+    void carry_openings(const request& r, flight& f);
+    std::error_code process_opening(flight& f, const wire::frame& m);
+    void refuse_openings();
+    bool may_encode() const noexcept {
+        return !held_ && !uploading_ && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
+    }
+
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
 
@@ -178,7 +200,14 @@ private:
     std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
     std::vector<std::string> portal_graveyard_;
     statement_cache cache_;
-    request_queue pending_;  // submitted, execution not sent yet
+    struct opening {
+        std::uint64_t use;
+        std::string command;
+    };
+    std::vector<opening> openings_;     // they ride in front of the next request; outermost first
+    std::vector<opening> unconfirmed_;  // on the wire: until the server has completed them, nothing more is encoded
+    std::uint64_t refused_ = 0;
+    request_queue pending_;    // submitted, execution not sent yet
     request_queue completed_;
     flight_queue flights_;
     row_collector collector_;

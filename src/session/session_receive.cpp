@@ -54,6 +54,7 @@ std::error_code session::process(const wire::frame& m) {
     flight& f = flights_.front();
     if (m.tag == 'Z') return process_ready(m);
     if (m.tag == '3') return m.body.empty() ? std::error_code() : malformed();  // rides with any flight
+    if (f.openings && !f.failed) return process_opening(f, m);
     if (f.failed) return f.copy_in ? std::error_code() : unexpected();
     switch (f.form) {
         case flight::kind::execute:
@@ -94,6 +95,10 @@ std::error_code session::process_error(const wire::frame& m) {
     }
     flight& f = flights_.front();
     if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
+    // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
+    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::prepare;
+    if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
+    if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
     if (uploading_ && flights_.size() == 1) end_upload(false);
     return {};
@@ -249,7 +254,7 @@ void session::begin_rows(flight& f) {
 // Which set of arguments it was that the server did not like; none if it is the commit that failed.
 void session::note_error(flight& f) {
     const bool executing = f.form == flight::kind::execute && f.next != flight::expects::ready;
-    if (executing && f.who->sets) f.who->failed_set = f.who->sets - f.more;
+    if (executing && f.who->sets && !f.openings) f.who->failed_set = f.who->sets - f.more;
 }
 
 // COPY has verbs of its own; started by a query, its input is refused and its output passed over.
@@ -282,6 +287,7 @@ std::error_code session::process_ready(const wire::frame& m) {
         const bool busy = f.has_result || (f.form == flight::kind::simple && f.copy_in);
         if (f.next != flight::expects::ready || busy) return unexpected();
     }
+    const bool refused = f.openings != 0;
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);
     ++ended_;
@@ -291,6 +297,7 @@ std::error_code session::process_ready(const wire::frame& m) {
         finish_lookup(f);
     else
         finish_execute(f, before);
+    if (refused) refuse_openings();
     return {};
 }
 
@@ -343,7 +350,7 @@ bool session::restart(request& r) {
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
 // been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
-    if (f.form != flight::kind::execute || !f.error || f.prepared->name.empty()) return false;
+    if (f.form != flight::kind::execute || !f.error || f.prepared->name.empty() || f.openings) return false;
     const error_fields& e = *f.error;
     const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
     if (!stale) return false;
@@ -354,6 +361,7 @@ bool session::retry(flight& f, char status_before) {
     if (who->sets && f.more != who->sets) return false;
     if (who->feeder && !restart(*who)) return false;
     who->retried = true;
+    who->ahead = true;
     who->prepared.reset();
     who->tag.clear();
     who->progress = request::stage::waiting;

@@ -21,6 +21,8 @@ bool session::emit_sets(request& r) {
     f.next = flight::expects::bind;
     f.open = true;
     begin_upload(r);
+    encode_openings(r);
+    carry_openings(r, f);
     upload_ready_ = true;
     pump();
     return true;
@@ -121,7 +123,7 @@ void session::end_upload(bool complete_) {
     }
     const bool unsent = sent_ <= upload_began_;
     if (unsent && (!complete_ || r.sets == 0)) return take_back_upload(r);
-    if (!complete_ && !f.failed && transaction_status_ == 'I') {
+    if (!complete_ && !f.failed && !in_transaction()) {
         // The Sync would commit what has been executed.
         wire::parse{{}, "ROLLBACK", {}}.encode(out_);
         wire::bind{}.encode(out_);
@@ -135,6 +137,7 @@ void session::end_upload(bool complete_) {
 // Nothing has been sent of it: the server never hears of it.
 void session::take_back_upload(request& r) {
     out_.truncate(written_ + static_cast<std::size_t>(upload_began_ - sent_));
+    if (flights_.back().openings) openings_ = std::exchange(unconfirmed_, {});
     flights_.pop_back();
     r.nothing_sent = true;
     if (r.feeder->failure) {

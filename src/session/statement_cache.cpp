@@ -42,6 +42,12 @@ void statement_cache::clear() noexcept {
     while (oldest_) erase(*oldest_);
 }
 
+void statement_cache::set_limits(limits l, std::int64_t now) noexcept {
+    limits_ = l;
+    while (by_text_.size() > limits_.capacity) erase(*oldest_);
+    for (statement* s = newest_; s; s = s->older) s->expires = limits_.lifetime ? now + limits_.lifetime : 0;
+}
+
 void statement_cache::link_newest(statement& s) noexcept {
     s.older = newest_;
     s.newer = nullptr;

@@ -33,6 +33,9 @@ public:
     void insert(const statement_ptr& s, std::int64_t now);
     void erase(statement& s) noexcept;
     void clear() noexcept;
+    /// What is too much goes; the time of the others begins anew.
+    void set_limits(limits l, std::int64_t now) noexcept;
+    const limits& get_limits() const noexcept { return limits_; }
     std::size_t size() const noexcept { return by_text_.size(); }
 
 private:

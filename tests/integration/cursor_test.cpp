@@ -228,6 +228,16 @@ TEST(cursor, in_a_transaction_begun_by_hand) {
     });
 }
 
+// A183: as on a hot standby, nothing is written for a cursor.
+TEST(cursor, in_a_read_only_transaction) {
+    in_transaction([](connection&, transaction& tx) -> awaitable<void> {
+        co_await tx.execute("SET TRANSACTION READ ONLY");
+        auto c = co_await tx.cursor(twenty_one);
+        EXPECT_EQ(co_await c.forward(2), 2);
+        EXPECT_EQ(co_await c.fetch<int>(100), from_to(2, 20));
+    });
+}
+
 TEST(cursor, others_run_in_between) {
     in_transaction([](connection&, transaction& tx) -> awaitable<void> {
         auto a = co_await tx.cursor(twenty_one);

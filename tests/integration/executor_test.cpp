@@ -1,7 +1,9 @@
 // Operations from strands, from other executors and from other threads.
 #include <asiopg/connection.hpp>
+#include <asiopg/cursor.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>
+#include <asiopg/prepared_statement.hpp>
 
 #include <gtest/gtest.h>
 #include <asio/strand.hpp>
@@ -74,6 +76,22 @@ TEST(executor, verbs_awaited_on_another_thread) {
         const std::vector<int> got = co_await gather(std::move(many));
         for (int i = 0; i != 100; ++i) EXPECT_EQ(got[static_cast<std::size_t>(i)], i + 1);
         EXPECT_EQ(std::this_thread::get_id(), here);
+        // Handles may go here too.
+        for (int i = 0; i != 20; ++i) {
+            prepared_statement stmt = co_await conn.prepare("SELECT generate_series(1, $1::int)");
+            EXPECT_EQ(co_await stmt.fetchval<int>(i + 1), 1);
+            EXPECT_EQ(std::this_thread::get_id(), here);
+            co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
+                cursor c = co_await stmt.on(tx).cursor(10);
+                c.prefetch(3);
+                for (int n = 1; n != 8; ++n) EXPECT_EQ(co_await c.next<int>(), n);
+                EXPECT_EQ(std::this_thread::get_id(), here);
+            });
+            if (i % 2 == 0) stmt.close();
+        }
+        EXPECT_EQ(co_await conn.fetchval<int>(
+                      "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE 'SELECT generate%'"),
+                  0);
     };
     auto end = asio::co_spawn(elsewhere, work(), asio::use_future);
     EXPECT_EQ(end.wait_for(20s), std::future_status::ready);

@@ -93,6 +93,52 @@ TEST(statement_cache, long_texts_are_not_kept) {
     });
 }
 
+// A122
+TEST(statement_cache, size_set_to_zero) {
+    run_test([](connection& conn) -> awaitable<void> {
+        for (int i = 0; i != 5; ++i) co_await conn.fetch("SELECT " + std::to_string(i));
+        conn.set_statement_cache_size(0);
+        for (int i = 0; i != 5; ++i) EXPECT_EQ(co_await conn.fetchval<int>("SELECT " + std::to_string(i)), i);
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM pg_prepared_statements WHERE name <> ''"), 0);
+        conn.set_statement_cache_size(1);
+        for (int i = 0; i != 5; ++i) EXPECT_EQ(co_await conn.fetchval<int>("SELECT " + std::to_string(i)), i);
+        EXPECT_EQ(co_await statements(conn), 1);
+        bool refused = false;
+        try {
+            conn.set_statement_cache_size(-1);
+        } catch (const interface_error&) {
+            refused = true;
+        }
+        EXPECT_TRUE(refused);
+    });
+}
+
+// A126, A127
+TEST(statement_cache, lifetime_set_to_zero) {
+    run_test(server().max_cached_statement_lifetime(100ms), [](connection& conn) -> awaitable<void> {
+        const auto name = [&]() -> awaitable<std::string> {
+            co_await conn.fetchval<int>("SELECT $1::int + 5", 1);
+            co_return co_await conn.fetchval<std::string>(
+                "SELECT max(name) FROM pg_prepared_statements WHERE statement = 'SELECT $1::int + 5'");
+        };
+        const std::string first = co_await name();
+        conn.set_max_cached_statement_lifetime(0s);
+        co_await delay(150ms);
+        EXPECT_EQ(co_await name(), first);
+        conn.set_max_cached_statement_lifetime(50ms);
+        conn.set_statement_cache_size(0);
+        co_await delay(100ms);
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int + 5", 1), 6);
+        bool refused = false;
+        try {
+            conn.set_max_cached_statement_lifetime(-1s);
+        } catch (const interface_error&) {
+            refused = true;
+        }
+        EXPECT_TRUE(refused);
+    });
+}
+
 // A134
 TEST(statement_cache, changed_table_is_noticed) {
     run_test([](connection& conn) -> awaitable<void> {

@@ -72,6 +72,25 @@ TEST_F(StatementCache, EvictedOnesLiveOnWithTheirUsers) {
     EXPECT_EQ(graveyard_, std::vector<std::string>{"name of a"});
 }
 
+// A122, A126
+TEST_F(StatementCache, LimitsChangeWhileItIsInUse) {
+    statement_cache cache(limits(5));
+    for (const char* text : {"a", "b", "c"}) cache.insert(made(text), 0);
+    statement_cache::limits smaller = limits(2);
+    smaller.lifetime = 10;
+    cache.set_limits(smaller, 100);
+    EXPECT_EQ(graveyard_, std::vector<std::string>{"name of a"});
+    EXPECT_TRUE(cache.find("b", 109));
+    EXPECT_FALSE(cache.find("b", 110));
+    smaller.lifetime = 0;
+    cache.set_limits(smaller, 105);
+    EXPECT_TRUE(cache.find("c", 1'000'000));
+    cache.set_limits(limits(0), 0);
+    EXPECT_EQ(cache.size(), 0u);
+    EXPECT_EQ(graveyard_.size(), 3u);
+    EXPECT_FALSE(cache.accepts("c"));
+}
+
 TEST_F(StatementCache, OnlyThoseOnTheServerAreClosed) {
     {
         const statement_ptr failed = made("a");

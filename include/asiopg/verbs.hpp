@@ -20,6 +20,9 @@
 
 namespace asiopg {
 
+class byte_sink;
+class byte_source;
+class copy_options;
 class row_stream;
 template <class T>
 class typed_row_stream;
@@ -188,6 +191,42 @@ public:
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return open_cursor(text, list, sizeof...(Args));
     }
+
+    /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a callable.
+    /// Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option (copy_options.hpp).
+    ///
+    /// Nothing is kept in memory beyond some hundreds of KiB: a slow sink slows the server. While it runs, operations that
+    /// are started on the connection wait. When it fails or is cancelled, what the sink has got is incomplete.
+    ///
+    /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
+    /// for; what the sink throws.
+    ///
+    ///     std::string data;
+    ///     co_await conn.copy_from_table("users", data, asiopg::copy_options().format(asiopg::copy_format::csv).header());
+    awaitable<command_tag> copy_from_table(std::string table, byte_sink to);
+    awaitable<command_tag> copy_from_table(std::string table, byte_sink to, copy_options options);
+
+    /// The same for what a query gives. Its arguments come as one list; since COPY takes none, the server is asked for their
+    /// types and literals first (two round trips), and they are inserted into the text, cast and in parentheses.
+    ///
+    ///     co_await conn.copy_from_query("SELECT * FROM users WHERE id > $1", asiopg::params::of(7), data);
+    awaitable<command_tag> copy_from_query(query q, byte_sink to);
+    awaitable<command_tag> copy_from_query(query q, byte_sink to, copy_options options);
+    awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to);
+    awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to, copy_options options);
+
+    /// Reads data from the source (byte_source.hpp, which has to be included) into a table: all of it or nothing. Gives the
+    /// tag, `COPY 6`.
+    ///
+    /// The source is read as fast as the server takes the data, beginning when the server has accepted the command. While
+    /// it runs, operations that are started on the connection wait.
+    ///
+    /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
+    /// for; what the source throws.
+    ///
+    ///     co_await conn.copy_to_table("users", std::filesystem::path("users.tsv"));
+    awaitable<command_tag> copy_to_table(std::string table, byte_source from);
+    awaitable<command_tag> copy_to_table(std::string table, byte_source from, copy_options options);
 
 protected:
     verbs() = default;

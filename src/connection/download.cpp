@@ -26,6 +26,7 @@ awaitable<bool> copy_download::next_here(writer& chunk) {
     chunk.clear();
     std::swap(chunk, data);
     held = 0;
+    taken_pieces_ = pieces;
     if (waited_for) engine_->resume_receiving();
     co_return true;
 }

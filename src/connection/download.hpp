@@ -21,8 +21,12 @@ public:
     /// From any executor: the next bytes, in `chunk` (whose memory goes round); false when there are no more. The first call
     /// starts the command. Throws what the command fails with.
     awaitable<bool> next(writer& chunk) { return at_home(engine_, next_here(chunk)); }
+    /// The messages that were taken so far: rows, and what is sent as rows are.
+    std::uint64_t taken_pieces() const noexcept { return taken_pieces_; }
 
 private:
+    std::uint64_t taken_pieces_ = 0;
+
     copy_download(std::shared_ptr<engine> e, std::unique_ptr<operation> op);
     awaitable<bool> next_here(writer& chunk);
     void wake() override { notify(); }

@@ -112,7 +112,7 @@ void engine::abort(operation& op, std::exception_ptr why) {
     if (paused) resume_receiving();
     std::unique_ptr<operation> owned = unlink(op);
     check_drain();  // before others get their turn
-    if (op.takes && sent && op.releases != op.takes)
+    if (op.takes && sent && op.releases != op.takes && !op.plain)
         abandon_transaction(op.takes);
     else if (op.releases && !sent && op.releases != op.takes)
         end_differently(op.releases);

@@ -24,6 +24,7 @@ struct operation final : request, recycling<operation, 256> {
     clock::time_point deadline = clock::time_point::max();
     std::uint64_t id = 0;        // for cancellation; unique on its connection
     const char* holder = "a transaction";  // what the use that it takes is, for errors
+    bool plain = false;          // that use is no transaction: there is nothing to roll back
     bool commits = false;        // a COMMIT: once sent, only its answer tells what became of the transaction
     bool found_transaction = false;  // reset(): there was one
     bool held = false;           // waits for another's exclusive use to end

@@ -37,6 +37,7 @@ struct inflow : flow {
     std::shared_ptr<const row_description> description;  // of the rows
     std::deque<batch> batches;                           // rows
     writer data;                                         // what COPY sends, without its frames
+    std::uint64_t pieces = 0;                            // how many there were: one for each row, as servers send it
     std::size_t held = 0;                                // bytes of both
     std::size_t limit = 256 * 1024;
 };

@@ -40,6 +40,7 @@ void session::collect_copy(inflow& to) {
             m.tag != 'd')
             break;
         to.data.write_bytes(m.body);
+        ++to.pieces;
         used += size;
     }
     if (used == 0) return;

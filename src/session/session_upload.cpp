@@ -33,8 +33,10 @@ bool session::emit_few_sets(request& r) {
     outflow& feeder = *r.feeder;
     const std::size_t start = out_.size();
     try {
+        encode_openings(r);
+        const std::size_t first = out_.size();
         if (feed(feeder) == outflow::state::more) {
-            feeder.kept.write_bytes(out_.view().substr(start));
+            feeder.kept.write_bytes(out_.view().substr(first));
             feeder.kept_sets = std::exchange(feeder.sets, 0);
             out_.truncate(start);
             return false;
@@ -56,6 +58,7 @@ bool session::emit_few_sets(request& r) {
     f.form = flight::kind::execute;
     f.next = flight::expects::bind;
     f.more = r.sets;
+    carry_openings(r, f);
     return true;
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <asiopg/command_tag.hpp>
-#include <asiopg/detail/argument_sets.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/command.hpp>
+#include <asiopg/detail/row_upload.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -113,23 +113,44 @@ public:
     /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
     /// nothing (outside of a transaction they are one of their own; what they give is passed over).
     ///
-    /// An element is a `std::tuple` or `std::pair`, by position; a plain struct, its members in order; `asiopg::params`;
-    /// or, for a command with one parameter, a single value. The elements are read at the call. With none nothing is
-    /// sent. Errors name the element, counted from 0, as `element #3`; when an argument does not fit its parameter,
-    /// nothing has been sent. All of them together may have 1 GiB.
+    /// An element is a `std::tuple`, `std::pair` or `std::array`, by position; a plain struct, its members in order; a vector
+    /// or span of arguments; `asiopg::params`; a `record`, whose fields go as they are; or, for a command with one
+    /// parameter, a single value.
+    ///
+    /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred KiB
+    /// ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile: when it
+    /// refuses an element, no more are read. With no elements nothing is sent.
+    ///
+    /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that is
+    /// moved in, a view say, is kept.
+    ///
+    /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at the end.
+    /// It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile, operations that
+    /// are started on the connection wait.
+    ///
+    /// Errors name the element, counted from 0, as `element #3`. What the range or the callable throws is passed on. Then,
+    /// and when an argument does not fit its parameter, nothing of the elements before is kept either; but within a
+    /// transaction block, those that had been sent are executed (and undone with it, or with a savepoint).
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);
-    template <class Range>
-    awaitable<void> executemany(query q, Range&& sets) {
-        return execute_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<void> executemany(query q, Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_rows<Elements>(upload_sets(std::move(q), false), std::forward<Elements>(elements));
+        else
+            return execute_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
     }
     /// The same, and gives a result for each element, in order.
     ///
     ///     std::vector<asiopg::result> found = co_await conn.fetchmany("SELECT name FROM users WHERE id = $1", ids);
-    template <class Range>
-    awaitable<std::vector<result>> fetchmany(query q, Range&& sets) {
-        return fetch_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<std::vector<result>> fetchmany(query q, Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_for_results<Elements>(upload_sets(std::move(q), true),
+                                                        std::forward<Elements>(elements));
+        else
+            return fetch_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
     }
 
     /// Starts a query whose rows are taken one after the other while the server sends them, in constant memory and
@@ -227,8 +248,9 @@ private:
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
-    awaitable<void> execute_sets(query&& q, detail::argument_sets&& sets);
-    awaitable<std::vector<result>> fetch_sets(query&& q, detail::argument_sets&& sets);
+    awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
 
     awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);
 

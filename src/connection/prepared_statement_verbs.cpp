@@ -6,6 +6,8 @@
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/prepared_state.hpp"
+#include "connection/row_feeder.hpp"
+#include "connection/set_upload.hpp"
 
 namespace asiopg {
 
@@ -23,10 +25,9 @@ std::unique_ptr<operation> make_prepared(const std::shared_ptr<prepared_state>& 
 }
 
 std::unique_ptr<operation> make_many(const std::shared_ptr<prepared_state>& state, std::uint64_t owner, query&& q,
-                                     argument_sets&& sets) {
+                                     std::unique_ptr<element_source> rows) {
     auto op = make_prepared(state, owner, std::move(q), nullptr, 0);
-    op->sets = sets.size();
-    op->arguments = std::move(sets).arguments();
+    op->feeder = std::make_unique<row_feeder>(std::move(rows));
     return op;
 }
 
@@ -67,8 +68,6 @@ std::vector<result> take_results(operation& op, std::exception_ptr&) {
 }
 
 awaitable<void> without_value(awaitable<bool> pending) { co_await std::move(pending); }
-awaitable<void> nothing() { co_return; }
-awaitable<std::vector<result>> no_results() { co_return std::vector<result>(); }
 
 awaitable<result> refuse_closed() {
     throw interface_error("the prepared statement is closed");
@@ -116,19 +115,25 @@ awaitable<std::optional<record>> prepared_statement::fetchrow_arguments(sources 
     return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
 }
 
-awaitable<void> prepared_statement::execute_sets(detail::argument_sets&& sets) {
+awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
-    if (sets.empty()) return detail::nothing();
-    auto op = detail::make_many(state_, owner_, std::move(q), std::move(sets));
+    auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
-    return detail::without_value(detail::launch<bool, &detail::take_nothing>(std::move(op)));
+    return detail::without_value(
+        detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> prepared_statement::fetch_sets(detail::argument_sets&& sets) {
+awaitable<std::vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
-    if (sets.empty()) return detail::no_results();
-    auto op = detail::make_many(state_, owner_, std::move(q), std::move(sets));
-    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op));
+    auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
+    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);
+}
+
+std::unique_ptr<detail::row_upload> prepared_statement::upload_sets(bool keep_results) {
+    query q = text();
+    auto op = detail::make_prepared(state_, owner_, std::move(q), nullptr, 0);
+    op->keep_rows = keep_results;
+    return detail::make_set_upload(std::move(op));
 }
 
 namespace {

@@ -54,10 +54,15 @@ struct outflow : flow {
     /// Appends whole messages, some at a time. Throwing fails it; what this call appended is taken back then. Called while
     /// messages are processed: it calls neither session nor engine.
     virtual state feed(writer& out) = 0;
+    /// Goes back to the first set, as if none had been asked for; false if that is not possible.
+    virtual bool rewind() { return false; }
 
     const statement* prepared = nullptr;  // of sets of arguments; set before the first call
     std::size_t sets = 0;                 // that were appended
-    std::exception_ptr failure;           // the caller's: what the request ends with, unless the server failed first
+    bool at_once = false;                 // never `waits`: few sets need not have the connection to themselves
+    writer kept;                          // sets that were appended, and taken back to be sent when it is their turn
+    std::size_t kept_sets = 0;
+    std::exception_ptr failure;  // the caller's: what the request ends with, unless the server failed first
     std::string reason = "the client has failed";  // that COPY is told
 };
 

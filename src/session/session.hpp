@@ -140,6 +140,8 @@ private:
     void encode_bind(const request& r);
     void encode_sets(const request& r, std::size_t first);
     bool emit_sets(request& r);
+    bool emit_few_sets(request& r);
+    outflow::state feed(outflow& from);
     void begin_upload(request& r) noexcept;
     void pump();
     void end_upload(bool complete);
@@ -190,6 +192,7 @@ private:
     void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);
+    static bool restart(request& r);
     void drop_plans();
 
     session_options options_;

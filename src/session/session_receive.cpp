@@ -335,6 +335,18 @@ void session::finish_execute(flight& f, char status_before) {
     flights_.pop();
 }
 
+// What makes a request's sets begins anew, if it can.
+bool session::restart(request& r) {
+    try {
+        if (!r.feeder->rewind()) return false;
+    } catch (...) {
+        return false;  // the server's error is told
+    }
+    r.feeder->failure = nullptr;
+    r.sets = 0;
+    return true;
+}
+
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
 // been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
@@ -346,7 +358,8 @@ bool session::retry(flight& f, char status_before) {
     if (e.sqlstate == "0A000") drop_plans();
     request* who = f.who;
     if (!who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
-    if (who->feeder || (who->sets && f.more != who->sets)) return false;
+    if (who->sets && f.more != who->sets) return false;
+    if (who->feeder && !restart(*who)) return false;
     who->retried = true;
     who->ahead = true;
     who->prepared.reset();

@@ -9,11 +9,11 @@ namespace asiopg::detail {
 // Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
 // whether there is a transaction. False if it is not yet their turn.
 bool session::emit_sets(request& r) {
-    if (!flights_.empty()) return false;
+    r.feeder->prepared = r.prepared.get();
+    if (!flights_.empty()) return r.feeder->at_once && r.feeder->kept.empty() && emit_few_sets(r);
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
-    r.feeder->prepared = r.prepared.get();
     flight& f = flights_.push();
     f.who = &r;
     f.prepared = r.prepared;
@@ -26,6 +26,52 @@ bool session::emit_sets(request& r) {
     upload_ready_ = true;
     pump();
     return true;
+}
+
+// The same behind others: sets that are few travel with them.
+bool session::emit_few_sets(request& r) {
+    outflow& feeder = *r.feeder;
+    const std::size_t start = out_.size();
+    try {
+        encode_openings(r);
+        const std::size_t first = out_.size();
+        if (feed(feeder) == outflow::state::more) {
+            feeder.kept.write_bytes(out_.view().substr(first));
+            feeder.kept_sets = std::exchange(feeder.sets, 0);
+            out_.truncate(start);
+            return false;
+        }
+    } catch (...) {
+        out_.truncate(start);
+        doubt_composites(*r.prepared);
+        fail_unsent(r, std::current_exception());
+        return true;
+    }
+    wire::sync{}.encode(out_);
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    r.sets = feeder.sets;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = flight::kind::execute;
+    f.next = flight::expects::bind;
+    f.more = r.sets;
+    carry_openings(r, f);
+    return true;
+}
+
+outflow::state session::feed(outflow& from) {
+    if (!from.kept.empty()) {
+        out_.write_bytes(from.kept.view());
+        from.kept = writer();
+        from.sets += std::exchange(from.kept_sets, 0);
+        return outflow::state::more;
+    }
+    const outflow::state state = from.feed(out_);
+    if (!out_.ok()) throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
+    return state;
 }
 
 void session::begin_upload(request& r) noexcept {
@@ -43,9 +89,7 @@ void session::pump() {
         const std::size_t start = out_.size(), sets = feeder.sets;
         outflow::state state = outflow::state::failed;
         try {
-            state = feeder.feed(out_);
-            if (!out_.ok())
-                throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
+            state = feed(feeder);
         } catch (...) {
             out_.truncate(start);
             feeder.sets = sets;

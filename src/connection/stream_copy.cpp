@@ -42,11 +42,17 @@ public:
 private:
     awaitable<rows_ptr> more() {
         writer chunk;
-        while (co_await download_->next(chunk)) {
-            left_.append(chunk.view());
-            if (rows_ptr rows = take_rows()) co_return rows;
+        std::exception_ptr failure;
+        try {
+            while (co_await download_->next(chunk)) {
+                left_.append(chunk.view());
+                if (rows_ptr rows = take_rows()) co_return rows;
+            }
+        } catch (...) {
+            failure = std::current_exception();
         }
-        hold_.reset();
+        hold_.reset();  // it is over
+        if (failure) std::rethrow_exception(failure);
         if (!ended_ || !left_.empty()) throw_malformed("it ends early");
         co_return rows_ptr();
     }

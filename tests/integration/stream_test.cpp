@@ -332,7 +332,8 @@ TEST(stream, cancelled_at_every_suspension_point) {
             if (batch.empty()) break;
         }
     };
-    if (have_server()) EXPECT_GT(cancel_everywhere(all).stays_open().run(), 5u);
+    const std::size_t points = cancel_everywhere(all).stays_open().run();
+    EXPECT_TRUE(points > 5 || !have_server()) << points;
     cancel_everywhere(all).destroy();
 }
 TEST(stream, copied_records_cancelled_at_every_suspension_point) {
@@ -344,7 +345,8 @@ TEST(stream, copied_records_cancelled_at_every_suspension_point) {
             if (batch.empty()) break;
         }
     };
-    if (have_server()) EXPECT_GT(cancel_everywhere(all).stays_open().run(), 5u);
+    const std::size_t points = cancel_everywhere(all).stays_open().run();
+    EXPECT_TRUE(points > 5 || !have_server()) << points;
     cancel_everywhere(all).destroy();
 }
 

@@ -31,6 +31,7 @@
 #include <asiopg/errors.hpp>
 #include <asiopg/fmt.hpp>
 #include <asiopg/gather.hpp>
+#include <asiopg/large_object.hpp>
 #include <asiopg/oid.hpp>
 #include <asiopg/prepared_statement.hpp>
 #include <asiopg/row_stream.hpp>

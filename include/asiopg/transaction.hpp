@@ -11,6 +11,7 @@
 
 namespace asiopg {
 
+class large_object;
 class transaction_options;
 class transaction_scope;
 /// The name to use. (The class itself is called otherwise, since a class cannot have a member of its own name.)
@@ -100,6 +101,7 @@ public:
 
 private:
     enum class state : std::uint8_t { active, committed, rolled_back, abandoned };
+    friend class large_object;
     friend awaitable<bool> detail::finish_transaction(asiopg::transaction&, std::exception_ptr&,
                                                       detail::transaction_start&);
     friend awaitable<asiopg::transaction> detail::begin_transaction(const detail::transaction_start&, bool);

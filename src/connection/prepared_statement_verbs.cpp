@@ -76,7 +76,8 @@ awaitable<result> refuse_closed() {
 
 // Leaves nothing behind: the handle rolls back when it goes, whatever happens.
 awaitable<result> fetch_and_undo(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments) {
-    transaction tx = co_await begin_transaction(std::move(e), owner, false);
+    const transaction_start how(std::move(e), owner);
+    transaction tx = co_await begin_transaction(how, false);
     result rows = co_await tx.fetch(std::move(q), std::move(arguments));
     co_await tx.rollback();
     co_return rows;

@@ -105,10 +105,7 @@ void throw_unfinished(const std::exception_ptr& failure) {
 }  // namespace detail
 
 transaction_scope::transaction_scope(const detail::transaction_start& how, std::uint64_t id, bool managed) noexcept
-    : verbs(how.on, id),
-      managed_(managed),
-      nested_(how.owner != 0),
-      options_(nested_ ? how.outermost : how.options) {}
+    : verbs(how.on, id), managed_(managed), nested_(how.owner != 0), options_(nested_ ? how.outermost : how.options) {}
 
 transaction_scope::transaction_scope(transaction_scope&& other) noexcept
     : verbs(std::move(other)),

@@ -68,7 +68,9 @@ bool is_connection_lost(const std::exception& e) noexcept {
                          sqlstate::database_dropped, sqlstate::idle_session_timeout});
 }
 
-bool is_outcome_unknown(const std::exception& e) noexcept { return dynamic_cast<const outcome_unknown*>(&e) != nullptr; }
+bool is_outcome_unknown(const std::exception& e) noexcept {
+    return dynamic_cast<const outcome_unknown*>(&e) != nullptr;
+}
 
 bool safe_to_retry(const std::exception& e) noexcept {
     if (is_outcome_unknown(e)) return false;

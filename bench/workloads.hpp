@@ -161,8 +161,8 @@ struct batch : workload_base {
         std::string_view g = "123412341234";
     };
     asio::awaitable<std::size_t> start(worker& w) const {
-        co_await w.conn.executemany(
-            "INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7)", rows);
+        co_await w.conn.executemany("INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                                    rows);
         co_return rows.size();
     }
     static unit finish(std::size_t count) { return {count, 1, count, 0}; }

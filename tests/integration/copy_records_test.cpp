@@ -146,7 +146,8 @@ TEST(copy_records, wrong_records) {
                               });
             const std::string place = "invalid input for column \"a\" of record #" + std::to_string(at) +
                                       ": 1099511627776 (value out of int4 range";
-            EXPECT_TRUE((co_await message_of<conversion_error>(conn.copy_records_to_table("target", rows))).starts_with(place));
+            EXPECT_TRUE(
+                (co_await message_of<conversion_error>(conn.copy_records_to_table("target", rows))).starts_with(place));
             int made = 0;
             const auto source = [&]() -> awaitable<std::optional<std::tuple<long, std::string>>> {
                 std::optional<std::tuple<long, std::string>> next;
@@ -154,11 +155,13 @@ TEST(copy_records, wrong_records) {
                 ++made;
                 co_return next;
             };
-            EXPECT_TRUE((co_await message_of<conversion_error>(conn.copy_records_to_table("target", source))).starts_with(place));
+            EXPECT_TRUE((co_await message_of<conversion_error>(conn.copy_records_to_table("target", source)))
+                            .starts_with(place));
             EXPECT_EQ(co_await row_count(conn), 0);
         }
         const auto body = [&](transaction& tx) -> awaitable<void> {
-            co_await tx.copy_records_to_table("target", std::vector<std::tuple<int, const char*>>(2, std::make_tuple(1, "x")));
+            co_await tx.copy_records_to_table("target",
+                                              std::vector<std::tuple<int, const char*>>(2, std::make_tuple(1, "x")));
         };
         co_await conn.transaction(body);
         EXPECT_EQ(co_await row_count(conn), 2);

@@ -31,8 +31,8 @@ public:
 
 /// What an iterator gives, without references.
 template <class Reference>
-using element_type = std::conditional_t<std::is_same_v<Reference, std::vector<bool>::reference>, bool,
-                                        std::remove_cvref_t<Reference>>;
+using element_type =
+    std::conditional_t<std::is_same_v<Reference, std::vector<bool>::reference>, bool, std::remove_cvref_t<Reference>>;
 template <class Range>
 using range_element = element_type<decltype(*std::begin(std::declval<std::remove_reference_t<Range>&>()))>;
 

@@ -75,6 +75,7 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "arrays") return measure<arrays>(a, 1, true);
     if (name == "pipeline") return measure<pipeline>(a, 1, true);
     if (name == "pipeline_sync") return measure<pipeline_sync>(a, 1, true);
+    if (name == "copyfrom") return measure<copyfrom>(a, 1, true);
     if (name == "batch") return measure<batch>(a, 1, true);
     if (name == "bigfetch" && variant == "structs") return measure<bigfetch_structs>(a, 1, true);
     if (name == "bigfetch") return measure<bigfetch>(a, 1, true);

@@ -50,7 +50,7 @@ void encode_rows(benchmark::State& state, bool copy, asiopg::oid_t number) {
     asiopg::writer out;
     const micro::allocation_count counted(state);
     for ([[maybe_unused]] auto each : state) {
-        asiopg::detail::range_source<const std::vector<Row>&> source(rows);
+        asiopg::detail::element_range<const std::vector<Row>&> source(rows);
         asiopg::detail::row_plan plan(target);
         out.clear();
         source.start();

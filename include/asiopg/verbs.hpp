@@ -15,6 +15,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -244,6 +247,33 @@ public:
     awaitable<command_tag> copy_to_table(std::string table, byte_source from);
     awaitable<command_tag> copy_to_table(std::string table, byte_source from, copy_options options);
 
+    /// Copies records to a table, in binary and as fast as the server takes them: all of them or nothing. Gives the tag,
+    /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
+    /// `awaitable<std::optional<Record>>`.
+    ///
+    /// The values of a record are those of the table's columns in order, or of the option `columns`. The members of a
+    /// plain struct are matched with the columns by name (see `field_names`) unless that option is given; columns that
+    /// the struct does not have get their defaults. Values are encoded as arguments are, for the columns' types, which the
+    /// server is asked for first (one round trip; the user needs the right to SELECT them).
+    ///
+    /// Records are read when the server has accepted the command; when it fails, no more are read. Options that are for text
+    /// and CSV do not fit.
+    ///
+    /// Errors name the record, counted from 0, and the column: `invalid input for column "id" of record #3: ...`.
+    /// `conversion_error` also for values without a binary form, a string for a uuid column say. What the range or the
+    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable.
+    ///
+    ///     std::vector<std::tuple<int, std::string>> users = ...;
+    ///     co_await conn.copy_records_to_table("users", users, asiopg::copy_options().columns("id", "name"));
+    template <class Records>
+    awaitable<command_tag> copy_records_to_table(std::string table, Records&& records) {
+        return copy_records(std::move(table), std::forward<Records>(records), nullptr);
+    }
+    template <class Records>
+    awaitable<command_tag> copy_records_to_table(std::string table, Records&& records, const copy_options& options) {
+        return copy_records(std::move(table), std::forward<Records>(records), &options);
+    }
+
 protected:
     verbs() = default;
     verbs(std::shared_ptr<detail::engine> engine, std::uint64_t owner) noexcept
@@ -267,6 +297,20 @@ private:
     awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::element_source> rows);
     awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
+    template <class Records>
+    awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
+        if constexpr (detail::is_row_callable<Records>)
+            return detail::stream_for_tag<Records>(
+                upload_records(std::move(table), options, detail::member_names_of<detail::element_of<Records>>()),
+                std::forward<Records>(records));
+        else
+            return copy_elements(std::move(table), detail::rows_of(std::forward<Records>(records)), options,
+                                 detail::member_names_of<detail::range_element<Records>>());
+    }
+    awaitable<command_tag> copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
+                                         const copy_options* options, std::span<const std::string_view> members);
+    std::unique_ptr<detail::row_upload> upload_records(std::string&& table, const copy_options* options,
+                                                       std::span<const std::string_view> members);
 
     awaitable<row_stream> copy_records_arguments(detail::command text, sources list, std::size_t count);
     awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);

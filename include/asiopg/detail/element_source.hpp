@@ -29,14 +29,21 @@ public:
     virtual bool rewind() = 0;
 };
 
+/// What an iterator gives, without references.
+template <class Reference>
+using element_type =
+    std::conditional_t<std::is_same_v<Reference, std::vector<bool>::reference>, bool, std::remove_cvref_t<Reference>>;
+template <class Range>
+using range_element = element_type<decltype(*std::begin(std::declval<std::remove_reference_t<Range>&>()))>;
+
 /// `Range` is a reference to a range that outlives the operation, or an object.
 template <class Range>
-class range_source final : public element_source {
+class element_range final : public element_source {
     using iterator = decltype(std::begin(std::declval<std::remove_reference_t<Range>&>()));
     using sentinel = decltype(std::end(std::declval<std::remove_reference_t<Range>&>()));
 
 public:
-    explicit range_source(Range&& range) : range_(std::forward<Range>(range)) {}
+    explicit element_range(Range&& range) : range_(std::forward<Range>(range)) {}
 
     bool start() override {
         at_.emplace(std::begin(range_));
@@ -68,9 +75,7 @@ public:
     }
 
 private:
-    using reference = decltype(*std::declval<iterator&>());
-    using encoder = row_encoder<std::conditional_t<std::is_same_v<reference, std::vector<bool>::reference>, bool,
-                                                   std::remove_cvref_t<reference>>>;
+    using encoder = row_encoder<range_element<Range>>;
 
     Range range_;
     std::optional<iterator> at_;
@@ -87,7 +92,7 @@ std::unique_ptr<element_source> rows_of(Range&& range) {
             std::end(range);
         },
         "asiopg: this is neither a range nor a callable that gives an awaitable<std::optional<...>>");
-    return std::make_unique<range_source<Range>>(std::forward<Range>(range));
+    return std::make_unique<element_range<Range>>(std::forward<Range>(range));
 }
 
 }  // namespace asiopg::detail

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -154,6 +155,15 @@ struct element_encoder<element_kind::by_member, T> {
         with_member_pointers<size>(row, [&](const auto*... member) { encode_values(plan, out, *member...); });
     }
 };
+
+/// The names of a struct's members, for which a table's columns can be taken; of other elements none.
+template <class E>
+constexpr std::span<const std::string_view> member_names_of() {
+    if constexpr (element_kind_of<E>() == element_kind::by_member)
+        return {std::data(field_names<E>::names), std::size(field_names<E>::names)};
+    else
+        return {};
+}
 
 /// Encodes elements of one type, one after the other.
 template <class E>

@@ -1,6 +1,7 @@
 // Rows that a coroutine makes one after the other while they are sent.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/element_source.hpp>
 #include <asiopg/result.hpp>
@@ -54,8 +55,9 @@ public:
     virtual awaitable<void> fail(std::exception_ptr cause) = 0;
     /// Awaits something of the caller's, which is cancelled when the command is over before.
     virtual awaitable<void> guard(awaitable<void> work) = 0;
-    /// What came of it.
+    /// What came of it: of sets of arguments, and of a COPY.
     virtual std::vector<result> results() { return {}; }
+    virtual command_tag tag() { return command_tag(); }
 
 protected:
     static constexpr std::size_t enough = 64 * 1024;
@@ -108,6 +110,12 @@ template <class F>
 awaitable<std::vector<result>> stream_for_results(std::unique_ptr<row_upload> to, F source) {
     co_await cancelled_as_usual(run_stream(*to, source));
     co_return to->results();
+}
+
+template <class F>
+awaitable<command_tag> stream_for_tag(std::unique_ptr<row_upload> to, F source) {
+    co_await cancelled_as_usual(run_stream(*to, source));
+    co_return to->tag();
 }
 
 }  // namespace asiopg::detail

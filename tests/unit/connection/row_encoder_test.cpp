@@ -50,7 +50,7 @@ row_plan binding(Oid... oids) {
 /// All elements of a range, encoded.
 template <class Range>
 std::string rows(row_plan plan, Range&& range) {
-    detail::range_source<Range> source(std::forward<Range>(range));
+    detail::element_range<Range> source(std::forward<Range>(range));
     writer out;
     if (source.start()) {
         while (source.encode(plan, out, 10)) {
@@ -67,7 +67,7 @@ std::string row(row_plan plan, const E& element) {
 /// What an error says; nothing has been written then.
 template <class Error, class Range>
 std::string refusal(row_plan plan, Range&& range) {
-    detail::range_source<Range> source(std::forward<Range>(range));
+    detail::element_range<Range> source(std::forward<Range>(range));
     writer out;
     EXPECT_TRUE(source.start());
     try {
@@ -305,7 +305,7 @@ TEST(element_source, ranges) {
     EXPECT_EQ(rows(copying(oid::int4), numbers), expected);
 
     row_plan plan = copying(oid::int4);
-    detail::range_source<const int(&)[3]> source(numbers);
+    detail::element_range<const int(&)[3]> source(numbers);
     writer out;
     EXPECT_TRUE(source.start());
     EXPECT_TRUE(source.encode(plan, out, 1));

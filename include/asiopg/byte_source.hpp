@@ -124,10 +124,10 @@ private:
 
 /// A range whose elements are chunks; `Range` is a reference unless it was given up.
 template <class Range>
-class range_source final : public source {
+class chunk_source final : public source {
 public:
     template <class T>
-    explicit range_source(T&& range) : range_(std::forward<T>(range)) {}
+    explicit chunk_source(T&& range) : range_(std::forward<T>(range)) {}
     bool next(std::span<const char>& chunk) override {
         if (!position_)
             position_.emplace(std::begin(range_));
@@ -172,7 +172,7 @@ std::unique_ptr<source> make_source(T&& from) {
         else
             return std::make_unique<memory_source<U>>(std::forward<T>(from));
     } else if constexpr (range_of_bytes<T>) {
-        return std::make_unique<range_source<T>>(std::forward<T>(from));
+        return std::make_unique<chunk_source<T>>(std::forward<T>(from));
     } else if constexpr (std::is_invocable_v<std::decay_t<T>&>) {
         return std::make_unique<callable_source<std::decay_t<T>>>(std::forward<T>(from));
     } else {

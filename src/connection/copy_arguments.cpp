@@ -25,10 +25,16 @@ std::string quoted_name(const type& t) {
     return out;
 }
 
-names take_types(operation& op, std::exception_ptr& failure) {
-    names all;
+struct described {
+    names types;
+    std::shared_ptr<const row_description> columns;
+};
+
+described take_description(operation& op, std::exception_ptr& failure) {
+    described all;
     try {
-        for (const type* t : op.prepared->parameters) all.push_back(quoted_name(*t));
+        for (const type* t : op.prepared->parameters) all.types.push_back(quoted_name(*t));
+        all.columns = op.prepared->description;
     } catch (...) {
         failure = std::current_exception();
     }
@@ -56,11 +62,12 @@ std::string literals_query(const std::vector<std::string>& types) {
     return sql + "]";
 }
 
-awaitable<std::string> with_arguments(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
+awaitable<copied_query> with_arguments(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
                                       std::string sql, params arguments, time_limit limit) {
     auto prepare = make_operation(e, owner, limit.step(sql), request::kind::prepare);
     hold.begin(*prepare, "a COPY");
-    const names types = co_await launch<names, &take_types>(std::move(prepare));
+    const described query = co_await launch<described, &take_description>(std::move(prepare));
+    const names& types = query.types;
     if (types.size() != arguments.size())
         throw interface_error("the query expects " + std::to_string(types.size()) +
                               (types.size() == 1 ? " argument, " : " arguments, ") + std::to_string(arguments.size()) +
@@ -76,7 +83,10 @@ awaitable<std::string> with_arguments(std::shared_ptr<engine> e, std::uint64_t o
         }
     }
     const copy_server server = co_await copy_server_of(e);
-    co_return insert_arguments(sql, server.standard_strings, all);
+    copied_query whole;
+    whole.columns = query.columns;
+    whole.text = insert_arguments(sql, server.standard_strings, all);
+    co_return whole;
 }
 
 }  // namespace asiopg::detail

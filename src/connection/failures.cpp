@@ -1,6 +1,7 @@
 #include "connection/failures.hpp"
 
 #include <asiopg/error.hpp>
+#include <asiopg/errors.hpp>
 #include <asiopg/postgres_error.hpp>
 
 #include <asio/error.hpp>
@@ -51,6 +52,10 @@ std::exception_ptr unknown_outcome(std::exception_ptr why) {
         return std::make_exception_ptr(uncertain<operation_aborted>(e));
     } catch (const connection_error& e) {
         return std::make_exception_ptr(uncertain<connection_error>(e));
+    } catch (const admin_shutdown& e) {
+        return std::make_exception_ptr(uncertain<admin_shutdown>(e));
+    } catch (const crash_shutdown& e) {
+        return std::make_exception_ptr(uncertain<crash_shutdown>(e));
     } catch (const postgres_error& e) {
         return std::make_exception_ptr(uncertain<postgres_error>(e));
     } catch (...) {

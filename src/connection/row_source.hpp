@@ -4,8 +4,14 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/rows.hpp>
+#include <asiopg/params.hpp>
+#include <asiopg/query.hpp>
+#include <asiopg/row_stream.hpp>
 
+#include <cstdint>
 #include <memory>
+
+#include "connection/engine.hpp"
 
 namespace asiopg::detail {
 
@@ -21,5 +27,12 @@ public:
 
     std::shared_ptr<const row_description> description;  // empty: the command gives no rows
 };
+
+/// The rows of one Execute as they are received, or, in a transaction, of a portal.
+awaitable<row_stream> stream_query(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments);
+/// The rows of a COPY in binary.
+awaitable<row_stream> stream_copy(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments);
+
+[[noreturn]] void throw_stream_closed();
 
 }  // namespace asiopg::detail

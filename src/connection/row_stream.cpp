@@ -1,9 +1,7 @@
 #include <asiopg/row_stream.hpp>
 
 #include <asiopg/error.hpp>
-#include <asiopg/verbs.hpp>
 
-#include "connection/download.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/row_source.hpp"
 
@@ -14,34 +12,16 @@ namespace {
 
 const row_description no_columns;
 
-/// The rows of one Execute, as they are received.
-class received_rows final : public row_source {
-public:
-    explicit received_rows(std::shared_ptr<row_download> d) noexcept : download_(std::move(d)) {}
-
-    awaitable<void> start() {
-        co_await download_->start();
-        description = download_->columns();
-    }
-    awaitable<rows_ptr> next() override {
-        if (!download_) throw interface_error("the stream is closed");
-        return download_->next();
-    }
-    void leave() noexcept override { download_.reset(); }
-    command_tag tag() const override { return download_ && download_->over() ? download_->tag() : command_tag(); }
-
-private:
-    transfer_handle<row_download> download_;
-};
-
-awaitable<row_stream> start_stream(std::unique_ptr<operation> op) {
-    const std::shared_ptr<engine> e = op->connection;
-    const auto rows = std::make_shared<received_rows>(row_download::make(e, std::move(op)));
-    co_await rows->start();
-    co_return row_stream(rows);
+params collected(const argument_source* list, std::size_t count) {
+    params arguments;
+    argument_source::collect(list, count, arguments);
+    return arguments;
 }
 
 }  // namespace
+
+void throw_stream_closed() { throw interface_error("the stream is closed"); }
+
 }  // namespace detail
 
 row_stream::row_stream(std::shared_ptr<detail::row_source> source) noexcept : source_(std::move(source)) {}
@@ -64,6 +44,7 @@ void row_stream::close() noexcept {
 }
 
 awaitable<result> row_stream::next_batch() {
+    if (!source_) detail::throw_stream_closed();
     if (at_ < batch_.size()) throw interface_error("next_batch() in the middle of a batch that next() hands out");
     batch_ = result();  // its memory is used again
     at_ = 0;
@@ -88,9 +69,13 @@ const detail::row_description& row_stream::description() const noexcept {
 command_tag row_stream::tag() const { return source_ ? source_->tag() : command_tag(); }
 
 awaitable<row_stream> verbs::stream_arguments(detail::command text, sources list, std::size_t count) {
-    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
-    detail::argument_source::collect(list, count, op->arguments);
-    return detail::start_stream(std::move(op));
+    detail::require(engine_);
+    return detail::stream_query(engine_, owner_, text.take(), detail::collected(list, count));
+}
+
+awaitable<row_stream> verbs::copy_records_arguments(detail::command text, sources list, std::size_t count) {
+    detail::require(engine_);
+    return detail::stream_copy(engine_, owner_, text.take(), detail::collected(list, count));
 }
 
 }  // namespace asiopg

@@ -37,9 +37,10 @@ awaitable<command_tag> query_to_sink(engine_ptr e, std::uint64_t owner, query q,
     } else {
         sql = copy_query_statement("TABLE t", options, server);  // what is wrong with the options is told first
         hold.emplace(e);
-        std::string whole = co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
+        const copied_query whole =
+            co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
         server = co_await copy_server_of(e);  // what was before it may have changed how strings are read
-        sql = copy_query_statement(whole, options, server);
+        sql = copy_query_statement(whole.text, options, server);
         owner = hold->id();
     }
     co_return co_await copy_to_sink(std::move(e), owner, std::move(sql), to.get(), options, limit);

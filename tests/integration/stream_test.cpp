@@ -3,6 +3,7 @@
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/row_stream.hpp>
+#include <asiopg/transaction.hpp>
 
 #include <gtest/gtest.h>
 
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "integration/support.hpp"
+#include "support/cancel_everywhere.hpp"
 
 namespace asiopg::test {
 namespace {
@@ -244,6 +246,108 @@ TEST(stream, constant_memory) {
         EXPECT_EQ(count, 1000000);
         EXPECT_LT(peak_memory() - before, 8 * 1024) << "KiB";
     });
+}
+
+// The rows are a portal's then: what is left of them does no harm, and other commands may come between.
+TEST(stream, in_a_transaction) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await conn.execute("CREATE TEMP TABLE seen (a int)");
+        co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
+            row_stream rows = co_await tx.stream("SELECT generate_series(1, $1) AS a", 20000);
+            EXPECT_EQ(rows.columns()[0].name, "a");
+            int count = 0;
+            while (std::optional<record> row = co_await rows.next()) {
+                ++count;
+                EXPECT_EQ(row->get<int>("a"), count);
+                if (count % 5000 == 0) co_await tx.execute("INSERT INTO seen VALUES ($1)", count);
+            }
+            EXPECT_EQ(count, 20000);
+            EXPECT_EQ(rows.tag().str(), "SELECT 20000");
+            row_stream left = co_await tx.stream("SELECT generate_series(1, 1000000000)");
+            co_await left.next();
+            left.close();
+            row_stream none = co_await tx.stream("SELECT 1 WHERE false");
+            const std::optional<record> nothing = co_await none.next();
+            EXPECT_FALSE(nothing);
+            auto large = co_await tx.stream<std::string>("SELECT repeat('x', 1000000) FROM generate_series(1, 20)");
+            std::size_t most = 0;
+            for (auto batch = co_await large.next_batch(); !batch.empty(); batch = co_await large.next_batch())
+                most = std::max(most, batch.size());
+            EXPECT_LE(most, 4u);
+        });
+        const int seen = co_await conn.fetchval<int>("SELECT count(*)::int FROM seen");
+        EXPECT_EQ(seen, 4);
+        co_await conn.execute("BEGIN");
+        row_stream rows = co_await conn.stream("SELECT generate_series(1, 1000000000)");
+        co_await rows.next();
+        rows.close();
+        co_await expect_usable(conn);
+        co_await conn.execute("COMMIT");
+    });
+}
+
+TEST(stream, copied_records) {
+    run_test([](connection& conn) -> awaitable<void> {
+        auto items = co_await conn.copy_records_from_query<item>(
+            "SELECT i AS id, CASE WHEN i % 2 = 0 THEN 'n' || i END AS name FROM generate_series(1, $1) i", 100000);
+        int id = 0;
+        while (std::optional<item> one = co_await items.next()) {
+            ++id;
+            if (one->id != id || one->name.has_value() != (id % 2 == 0)) {
+                ADD_FAILURE() << "row " << id;
+                break;
+            }
+        }
+        EXPECT_EQ(id, 100000);
+        EXPECT_EQ(items.tag().str(), "COPY 100000");
+        co_await expect_usable(conn);
+
+        auto none = co_await conn.copy_records_from_query<item>("SELECT 1 AS id, ''::text AS name WHERE false");
+        const std::optional<item> nothing = co_await none.next();
+        EXPECT_FALSE(nothing);
+        auto left = co_await conn.copy_records_from_query<int>("SELECT generate_series(1, 1000000000)");
+        co_await left.next();
+        left.close();
+        co_await expect_usable(conn);
+        co_await thrown<undefined_table>(conn.copy_records_from_query<int>("SELECT a FROM no_such_table"));
+        co_await thrown<interface_error>(conn.copy_records_from_query<item>("SELECT 1 AS id"));
+        const std::string told = co_await message_of<interface_error>(
+            conn.copy_records_from_query<std::string>("SELECT relacl[1] FROM pg_class WHERE relacl IS NOT NULL LIMIT 1"));
+        EXPECT_TRUE(contains(told, "no binary format")) << told;
+        auto failing = co_await conn.copy_records_from_query<int>("SELECT 1 / (1000 - i) FROM generate_series(1, 2000) i");
+        co_await thrown<division_by_zero>([](typed_row_stream<int>& rows) -> awaitable<void> {
+            while (std::optional<int> row = co_await rows.next()) {
+            }
+        }(failing));
+        co_await expect_usable(conn);
+    });
+}
+
+// Wherever it is cancelled, the connection is usable or closed, and answers are their own callers'.
+TEST(stream, cancelled_at_every_suspension_point) {
+    const connection_body all = [](connection& conn) -> awaitable<void> {
+        row_stream rows = co_await conn.stream("SELECT i, repeat('x', 100) FROM generate_series(1, 8000) i");
+        while (true) {
+            const result batch = co_await rows.next_batch();
+            if (batch.empty()) break;
+        }
+    };
+    const std::size_t points = cancel_everywhere(all).stays_open().run();
+    EXPECT_TRUE(points > 5 || !have_server()) << points;
+    cancel_everywhere(all).destroy();
+}
+TEST(stream, copied_records_cancelled_at_every_suspension_point) {
+    const connection_body all = [](connection& conn) -> awaitable<void> {
+        auto rows = co_await conn.copy_records_from_query<std::string>(
+            "SELECT repeat('x', 100) FROM generate_series(1, $1)", 5000);
+        while (true) {
+            const std::vector<std::string> batch = co_await rows.next_batch();
+            if (batch.empty()) break;
+        }
+    };
+    const std::size_t points = cancel_everywhere(all).stays_open().run();
+    EXPECT_TRUE(points > 5 || !have_server()) << points;
+    cancel_everywhere(all).destroy();
 }
 
 }  // namespace

@@ -6,16 +6,13 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
 namespace detail {
 
 namespace {
-
-struct nothing {};
-
-nothing take_nothing(operation&, std::exception_ptr&) { return {}; }
 
 void start_close(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
@@ -28,7 +25,7 @@ awaitable<void> close_engine(std::shared_ptr<engine> e, std::chrono::nanoseconds
     auto op = std::make_unique<operation>();
     op->connection = std::move(e);
     op->limit = timeout;
-    co_await launch<nothing, &take_nothing>(std::move(op), &start_close);
+    co_await launch<bool, &take_nothing>(std::move(op), &start_close);
 }
 
 }  // namespace

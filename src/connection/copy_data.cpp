@@ -20,7 +20,7 @@ namespace asiopg::detail {
 
 namespace {
 
-constexpr std::size_t gathered = 64 * 1024;
+constexpr std::size_t worth_sending = 64 * 1024;
 
 copy_server read_server(engine& e) {
     copy_server s;
@@ -109,12 +109,12 @@ awaitable<void> feed(upload& to, source& from, const copy_options& options) {
         else
             more = from.next(chunk);
         if (!more) break;
-        if (chunk.size() < gathered) small.append(chunk.data(), chunk.size());
-        if (small.size() >= gathered || (chunk.size() >= gathered && !small.empty())) {
+        if (chunk.size() < worth_sending) small.append(chunk.data(), chunk.size());
+        if (small.size() >= worth_sending || (chunk.size() >= worth_sending && !small.empty())) {
             co_await to.write(small);
             small.clear();
         }
-        if (chunk.size() >= gathered) co_await to.write(std::string_view(chunk.data(), chunk.size()));
+        if (chunk.size() >= worth_sending) co_await to.write(std::string_view(chunk.data(), chunk.size()));
         progress.add(chunk.size(), std::nullopt);
     }
     if (!small.empty()) co_await to.write(small);

@@ -7,15 +7,13 @@
 #include "connection/copy_feeder.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 #include "connection/upload.hpp"
 #include "core/quote.hpp"
 
 namespace asiopg::detail {
 
 namespace {
-
-result take_result(operation& op, std::exception_ptr&) { return result(std::move(op.answer)); }
-command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
 
 std::string columns_query(std::string_view table, const copy_options::values& options) {
     std::string sql = "SELECT ";

@@ -7,14 +7,14 @@ namespace asiopg::detail {
 
 namespace {
 
-constexpr std::size_t enough = 64 * 1024;  // of each call
+constexpr std::size_t bytes_of_call = 64 * 1024;  // of each call
 
 }  // namespace
 
 outflow::state row_feeder::feed(writer& out) {
     if (!plan_) plan_.emplace(bind_target(*prepared));
     const std::size_t before = plan_->number();
-    const bool more = rows_->encode(*plan_, out, enough);
+    const bool more = rows_->encode(*plan_, out, bytes_of_call);
     sets += plan_->number() - before;
     return more ? state::more : state::ended;
 }

@@ -12,14 +12,13 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
 namespace detail {
 
 namespace {
-
-command_tag take_end_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
 
 std::string take_text(operation& op, std::exception_ptr& failure) {
     try {
@@ -71,7 +70,7 @@ awaitable<transaction> begin_transaction(const transaction_start& how, bool mana
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
-    co_await launch<command_tag, &take_end_tag>(std::move(op));
+    co_await launch<command_tag, &take_tag>(std::move(op));
     co_return transaction(how, id, managed);
 }
 
@@ -176,7 +175,7 @@ awaitable<void> transaction_scope::end(bool commit) {
     op->commits = commit && depth == 0;
     command_tag tag;
     try {
-        tag = co_await detail::launch<command_tag, &detail::take_end_tag>(std::move(op));
+        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
     } catch (const postgres_error&) {
         if (commit && depth == 0) state_ = state::rolled_back;
         throw;

@@ -10,7 +10,7 @@ namespace asiopg::detail {
 namespace {
 
 constexpr std::size_t piece = 32 * 1024;   // of a CopyData
-constexpr std::size_t enough = 64 * 1024;  // to be handed over
+constexpr std::size_t full_buffer = 64 * 1024;  // to be handed over
 
 }  // namespace
 
@@ -79,7 +79,7 @@ awaitable<void> upload::hand_over() {
 
 awaitable<void> upload::write_here(std::string_view bytes) {
     while (!bytes.empty()) {
-        while (!bytes.empty() && pending_.size() < enough) {
+        while (!bytes.empty() && pending_.size() < full_buffer) {
             const std::string_view part = bytes.substr(0, piece);
             wire::copy_data{{part}}.encode(pending_);
             bytes.remove_prefix(part.size());

@@ -3,6 +3,7 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 #include "connection/row_feeder.hpp"
 #include "connection/set_upload.hpp"
 
@@ -18,17 +19,6 @@ std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint
     return op;
 }
 
-bool take_completion(operation&, std::exception_ptr&) { return true; }
-
-std::vector<result> take_results(operation& op, std::exception_ptr&) {
-    std::vector<result> all;
-    all.reserve(op.sets);
-    for (std::size_t i = 0; i != op.sets; ++i) all.emplace_back(op.answer, i);
-    return all;
-}
-
-awaitable<void> without_value(awaitable<bool> pending) { co_await std::move(pending); }
-
 }  // namespace
 }  // namespace detail
 
@@ -37,7 +27,7 @@ awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_s
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
     return detail::without_value(
-        detail::launch<bool, &detail::take_completion>(std::move(op), &detail::start_with_elements));
+        detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
 awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {

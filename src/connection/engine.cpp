@@ -73,12 +73,12 @@ void engine::submit(operation& op) {
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
-    if (op.progress == request::stage::done)
-        flush_soon();  // it failed before it was sent; completions never run inside start()
-    else if (idle)
+    if (idle && op.progress != request::stage::done) {
         flush();
-    else
-        flush_soon();
+        tell_soon();
+    } else {
+        flush_soon();  // completions never run inside start()
+    }
     arm();
 }
 
@@ -90,6 +90,10 @@ std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
 }
 
 void engine::cancel(std::uint64_t id) {
+    if (session_.feeding()) {
+        asio::post(executor_, [self = shared_from_this(), id] { self->cancel(id); });
+        return;
+    }
     for (operation* op = oldest_; op; op = op->later)
         if (op->id == id) {
             abort(*op, cancelled_failure());
@@ -100,7 +104,7 @@ void engine::cancel(std::uint64_t id) {
 
 // Ends an operation before its answer is there. Its caller is told at once (by a posted job).
 void engine::abort(operation& op, std::exception_ptr why) {
-    if (!op.done) return;  // the connection's own operations are not for others to abort
+    if (!op.done) return;                       // the connection's own operations are not for others to abort
     if (op.progress == request::stage::done) {  // its caller is about to be told how it ended
         op.deadline = clock::time_point::max();
         return;

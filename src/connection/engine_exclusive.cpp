@@ -58,6 +58,7 @@ void engine::abandon_transaction(std::uint64_t owner) {
     op->form = request::kind::closing;
     op->owner = op->releases = owner;
     op->connection = shared_from_this();
+    op->own = true;
     if (at == 0) {
         op->sql = "ROLLBACK";
     } else {

@@ -92,7 +92,7 @@ private:
     bool left_ = false;
 };
 
-awaitable<bool> inside(std::shared_ptr<engine> e) { co_return e->protocol().in_transaction(); }
+awaitable<bool> inside(std::shared_ptr<engine> e) { co_return e->is_inside_by_hand(); }
 
 }  // namespace
 

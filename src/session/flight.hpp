@@ -59,8 +59,8 @@ public:
     }
     bool only_discards() const noexcept {
         for (std::size_t i = 0; i < size_; ++i)
-            if ((*this)[i].who) return false;
-        return size_ != 0;
+            if ((*this)[i].who && !(*this)[i].who->own) return false;
+        return size_ != 0 && !front().who;
     }
 
 private:

@@ -61,6 +61,7 @@ struct request {
     // how far it is
     stage progress = stage::idle;
     bool retried = false;
+    bool own = false;    // the connection's: nobody waits for it
     bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
     statement_ptr prepared;
     std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in

@@ -282,7 +282,7 @@ void session::abandon(request& r) {
     if (r.form == request::kind::open_portal && !r.name.empty()) close_portal(std::move(r.name));
     r.progress = request::stage::idle;
     r.prepared.reset();
-    advance();
+    if (!head_discarded()) advance();  // else what is next would keep the server from being asked to cancel
 }
 
 void session::lose(std::error_code why) {

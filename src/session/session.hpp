@@ -87,8 +87,11 @@ public:
     bool has_news() const noexcept;
     /// There is more to send of a request that waited for it.
     void resume_upload();
-    /// Ends a request in the middle of what it sends, so that its answer comes.
-    void cut_upload();
+    /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed over
+    /// from now on. Unless the server fails first, it ends with `why`.
+    void cut(std::exception_ptr why);
+    /// True while somebody makes what is sent: requests must not end meanwhile.
+    bool feeding() const noexcept { return feeding_; }
 
     // --- state ---
     /// True while answers are due.
@@ -213,6 +216,7 @@ private:
     row_collector collector_;
     request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
     bool upload_ready_ = false;     // the server takes it
+    bool feeding_ = false;
     std::uint64_t upload_began_ = 0;
     type_lookup lookup_;  // what the lookup at the head has told so far
     writer out_;

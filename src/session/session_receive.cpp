@@ -211,6 +211,7 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
         case 'H':
         case 'W':
             if (f.has_result) return unexpected();
+            if (m.tag == 'G' && f.copy_in) return {};  // given up before
             if (m.tag == 'G' && uploading_ && f.who == uploading_ && !upload_ready_) {
                 upload_ready_ = true;
                 pump();
@@ -319,6 +320,9 @@ void session::finish_execute(flight& f, char status_before) {
             who->outcome = outcome_kind::local_error;
             who->exception = std::move(who->feeder->failure);
             collector_.finish();
+        } else if (!f.failed && who->exception) {  // it was cut
+            who->outcome = outcome_kind::local_error;
+            collector_.finish();
         } else if (f.failed) {
             doubt_types(f);
             who->outcome = outcome_kind::server_error;
@@ -350,14 +354,15 @@ bool session::restart(request& r) {
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
 // been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
-    if (f.form != flight::kind::execute || !f.error || f.prepared->name.empty() || f.openings) return false;
+    const bool binds = f.form == flight::kind::bind;
+    if (!(binds || f.form == flight::kind::execute) || !f.error || f.prepared->name.empty() || f.openings) return false;
     const error_fields& e = *f.error;
     const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
     if (!stale) return false;
     cache_.erase(*f.prepared);
     if (e.sqlstate == "0A000") drop_plans();
     request* who = f.who;
-    if (!who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (binds || !who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
     if (who->sets && f.more != who->sets) return false;
     if (who->feeder && !restart(*who)) return false;
     who->retried = true;

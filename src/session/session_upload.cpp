@@ -80,7 +80,10 @@ void session::begin_upload(request& r) noexcept {
     upload_began_ = sent_ + (out_.size() - written_);
 }
 
-void session::resume_upload() { pump(); }
+void session::resume_upload() {
+    pump();
+    if (!pending_.empty()) advance();
+}
 
 // The buffer is filled, and filled again when all of it has been sent.
 void session::pump() {
@@ -88,6 +91,7 @@ void session::pump() {
         outflow& feeder = *uploading_->feeder;
         const std::size_t start = out_.size(), sets = feeder.sets;
         outflow::state state = outflow::state::failed;
+        feeding_ = true;
         try {
             state = feed(feeder);
         } catch (...) {
@@ -96,6 +100,7 @@ void session::pump() {
             feeder.failure = std::current_exception();
             state = outflow::state::failed;
         }
+        feeding_ = false;
         flights_.back().more += feeder.sets - sets;
         uploading_->sets = feeder.sets;
         switch (state) {
@@ -118,15 +123,17 @@ void session::end_upload(bool complete_) {
     f.open = false;
     if (f.form == flight::kind::simple) {
         if (f.failed) return;
-        if (complete_)
+        if (complete_) {
             wire::copy_done{}.encode(out_);
-        else
+        } else {
             wire::copy_fail{{r.feeder->reason}}.encode(out_);
+            f.copy_in = true;
+        }
         return;
     }
-    const bool unsent = sent_ <= upload_began_;
+    const bool unsent = !f.failed && sent_ <= upload_began_;
     if (unsent && (!complete_ || r.sets == 0)) return take_back_upload(r);
-    if (!complete_ && !f.failed && !in_transaction()) {
+    if (!complete_ && !f.failed && transaction_status_ == 'I' && unconfirmed_.empty()) {
         // The Sync would commit what has been executed.
         wire::parse{{}, "ROLLBACK", {}}.encode(out_);
         wire::bind{}.encode(out_);
@@ -154,8 +161,19 @@ void session::take_back_upload(request& r) {
     complete(r);
 }
 
-void session::cut_upload() {
-    if (uploading_) end_upload(false);
+void session::cut(std::exception_ptr why) {
+    if (uploading_) {
+        outflow& feeder = *uploading_->feeder;
+        if (!feeder.failure) feeder.failure = std::move(why);
+        end_upload(false);
+        return;
+    }
+    request* const who = flights_.empty() ? nullptr : flights_.front().who;
+    if (!who || !who->receiver) return;
+    who->receiver = nullptr;
+    who->keep_rows = false;
+    who->exception = std::move(why);
+    collector_.finish();
 }
 
 }  // namespace asiopg::detail

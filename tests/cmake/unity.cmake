@@ -1,14 +1,16 @@
 # Several test files compiled as one, with ASIOPG_UNITY: most of a test file's cost is its headers and what it makes of them.
 #
 # Names cannot clash: the includes of all files come first, and then each file with its namespace asiopg::test by another
-# name. Files that are not in asiopg::test, or define what a header declares (not *_test.cpp), are compiled on their own.
+# name. Files that are not in asiopg::test, that expect its
+# name in a text, or define what a header declares (not *_test.cpp), are compiled on their own.
 function(asiopg_join_tests result name)
     set(alone)
     set(joined)
     foreach(source IN LISTS ARGN)
         file(STRINGS ${source} namespaces REGEX "^namespace ")
         list(GET namespaces 0 first)
-        if(source MATCHES "_test\\.cpp$" AND first STREQUAL "namespace asiopg::test {")
+        file(STRINGS ${source} own_name REGEX "asiopg::test::")
+        if(NOT own_name AND source MATCHES "_test\\.cpp$" AND first STREQUAL "namespace asiopg::test {")
             list(APPEND joined ${source})
         else()
             list(APPEND alone ${source})

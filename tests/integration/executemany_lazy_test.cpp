@@ -228,7 +228,7 @@ TEST(executemany_lazy, server_fails_while_the_caller_waits) {
             co_return next;
         };
         co_await thrown<unique_violation>(conn.executemany(insert, source));
-        EXPECT_EQ(made, 10);
+        EXPECT_LE(made, 10);
         co_await expect_usable(conn);
     });
 }

@@ -3,6 +3,7 @@
 
 #include <asiopg/codec.hpp>
 #include <asiopg/detail/config.hpp>
+#include <asiopg/error.hpp>
 #include <asiopg/type.hpp>
 #include <asiopg/writer.hpp>
 
@@ -17,7 +18,6 @@
 
 namespace asiopg {
 
-class conversion_error;
 class params;
 
 namespace detail {

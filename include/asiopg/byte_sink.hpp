@@ -152,7 +152,10 @@ public:
     byte_sink(T&& to) : sink_(detail::make_sink(std::forward<T>(to))) {}  // NOLINT(google-explicit-constructor)
 
     /// For the library.
-    detail::sink& get() const noexcept { return *sink_; }
+    detail::sink& get() const {
+        if (!sink_) detail::throw_moved_from("byte_sink");
+        return *sink_;
+    }
 
 private:
     std::unique_ptr<detail::sink> sink_;

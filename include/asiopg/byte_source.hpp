@@ -209,7 +209,10 @@ public:
         : source_(detail::make_source(std::forward<T>(from))) {}  // NOLINT(google-explicit-constructor)
 
     /// For the library.
-    detail::source& get() const noexcept { return *source_; }
+    detail::source& get() const {
+        if (!source_) detail::throw_moved_from("byte_source");
+        return *source_;
+    }
 
 private:
     std::unique_ptr<detail::source> source_;

@@ -88,4 +88,6 @@ std::unique_ptr<sink> make_file_sink(std::filesystem::path path) {
 std::unique_ptr<sink> make_stdio_sink(std::FILE* file) { return std::make_unique<stdio_sink>(file); }
 std::unique_ptr<sink> make_stream_sink(std::ostream& stream) { return std::make_unique<stream_sink>(stream); }
 
+void throw_moved_from(const char* what) { throw interface_error(std::string("a ") + what + " that was moved from"); }
+
 }  // namespace asiopg::detail

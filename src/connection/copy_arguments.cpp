@@ -59,11 +59,20 @@ std::string literals_query(const std::vector<std::string>& types) {
         if (i != 0) sql += ", ";
         sql += "pg_catalog.format('%L', $" + std::to_string(i + 1) + "::" + types[i] + ")";
     }
-    return sql + "]";
+    // Written so that every session reads the same value: dates as ISO, intervals with their units, floats with all digits.
+    // (The settings are those of the transaction; within one they are put back.) A target list is computed in its order.
+    return sql +
+           "], pg_catalog.set_config('DateStyle', s.d, true), pg_catalog.set_config('IntervalStyle', s.i, true), "
+           "pg_catalog.set_config('extra_float_digits', s.f, true) FROM (SELECT "
+           "pg_catalog.current_setting('DateStyle') AS d, pg_catalog.current_setting('IntervalStyle') AS i, "
+           "pg_catalog.current_setting('extra_float_digits') AS f, "
+           "pg_catalog.set_config('DateStyle', 'ISO', true), "
+           "pg_catalog.set_config('IntervalStyle', 'iso_8601', true), "
+           "pg_catalog.set_config('extra_float_digits', '3', true)) s";
 }
 
 awaitable<copied_query> with_arguments(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
-                                      std::string sql, params arguments, time_limit limit) {
+                                       std::string sql, params arguments, time_limit limit) {
     auto prepare = make_operation(e, owner, limit.step(sql), request::kind::prepare);
     hold.begin(*prepare, "a COPY");
     const described query = co_await launch<described, &take_description>(std::move(prepare));

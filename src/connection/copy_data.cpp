@@ -149,15 +149,19 @@ awaitable<command_tag> cancelled_as_usual(awaitable<command_tag> work) {
 }  // namespace
 
 time_limit::time_limit(const engine& e, std::optional<std::chrono::nanoseconds> own) {
+    unlimited_ = own.has_value();  // unless it has an end
     const std::chrono::nanoseconds limit = own.value_or(e.options().command_timeout);
     if (!own && limit.count() <= 0) return;
     const engine::clock::time_point now = engine::clock::now();
-    if (limit < engine::clock::time_point::max() - now) end_ = now + limit;
+    if (limit >= engine::clock::time_point::max() - now) return;
+    end_ = now + limit;
+    unlimited_ = false;
 }
 
 query time_limit::step(std::string sql) const {
     query q(std::move(sql));
     if (end_) q.timeout(*end_ - engine::clock::now());
+    if (unlimited_) q.timeout(std::chrono::nanoseconds::max());
     return q;
 }
 

@@ -29,6 +29,7 @@ public:
 
 private:
     std::optional<engine::clock::time_point> end_;
+    bool unlimited_ = false;  // whatever command_timeout says
 };
 
 /// On any executor: what COPY statements depend on.

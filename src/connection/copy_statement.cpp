@@ -85,7 +85,10 @@ private:
 
 void write_form(const values& v, option_writer& w) {
     static constexpr const char* forms_by_value[] = {"text", "csv", "binary"};
-    if (v.format) w.name("FORMAT", fits::always, forms::all).word(forms_by_value[static_cast<std::size_t>(*v.format)]);
+    if (v.format) {
+        if (*v.format > copy_format::binary) throw interface_error("the format of a COPY is none of copy_format's");
+        w.name("FORMAT", fits::always, forms::all).word(forms_by_value[static_cast<std::size_t>(*v.format)]);
+    }
     if (v.freeze) w.name("FREEZE", fits::to_server, forms::all).word(*v.freeze ? "true" : "false");
     if (v.delimiter) w.name("DELIMITER", fits::always, forms::not_binary).character("DELIMITER", *v.delimiter);
     if (v.null) w.name("NULL", fits::always, forms::not_binary).text("NULL", *v.null);
@@ -108,6 +111,7 @@ void write_form(const values& v, option_writer& w) {
 }
 
 void write_errors(const values& v, option_writer& w) {
+    if (v.on_error && *v.on_error > copy_on_error::ignore) w.refuse("ON_ERROR", "is none of copy_on_error's");
     const bool ignores = v.on_error == copy_on_error::ignore;
     if (v.on_error)
         w.name("ON_ERROR", fits::to_server, ignores ? forms::not_binary : forms::all, 17)
@@ -120,6 +124,8 @@ void write_errors(const values& v, option_writer& w) {
     }
     if (v.log_verbosity) {
         static constexpr const char* words[] = {"default", "verbose", "silent"};
+        if (*v.log_verbosity > copy_log_verbosity::silent)
+            w.refuse("LOG_VERBOSITY", "is none of copy_log_verbosity's");
         if (*v.log_verbosity == copy_log_verbosity::silent) w.require_version("LOG_VERBOSITY silent", 18);
         w.name("LOG_VERBOSITY", fits::to_server, forms::all, 17)
             .word(words[static_cast<std::size_t>(*v.log_verbosity)]);

@@ -170,5 +170,47 @@ TEST(copy_arguments, deadline_counts_for_all_steps) {
     });
 }
 
+// What the session says of the form of values is neither used nor changed.
+TEST(copy_arguments, settings_of_the_session) {
+    run_test([](connection& conn) -> awaitable<void> {
+        const char* const settings =
+            "SELECT current_setting('TimeZone') || current_setting('DateStyle') || current_setting('IntervalStyle') || "
+            "current_setting('extra_float_digits')";
+        co_await conn.execute(
+            "SET timezone = 'Asia/Kolkata'; SET datestyle = 'SQL, DMY'; SET intervalstyle = 'sql_standard'; "
+            "SET extra_float_digits = 0");
+        const std::string before = co_await conn.fetchval<std::string>(settings);
+        const auto moment = timestamptz(std::chrono::sys_days(std::chrono::year(2024) / 6 / 1));
+        const std::string query =
+            "SELECT extract(epoch FROM $1::timestamptz)::bigint, $2 = 1.0::float8 / 3.0::float8, "
+            "$3::interval = '-1 day +02:00'::interval";
+        const std::string expected = "1717200000\tt\tt\n";
+        EXPECT_EQ(co_await copied(conn, query, params::of(moment, 1.0 / 3, text_literal("-1 day +02:00"))), expected);
+        EXPECT_EQ(co_await conn.fetchval<std::string>(settings), before);
+        co_await conn.execute("BEGIN");
+        EXPECT_EQ(co_await copied(conn, query, params::of(moment, 1.0 / 3, text_literal("-1 day +02:00"))), expected);
+        EXPECT_EQ(co_await conn.fetchval<std::string>(settings), before);
+        co_await conn.execute("COMMIT");
+    });
+}
+
+TEST(copy_arguments, misuse) {
+    run_test(server().command_timeout(300ms), [](connection& conn) -> awaitable<void> {
+        std::string data;
+        byte_sink sink(data);
+        co_await conn.copy_from_query("SELECT 1", std::move(sink));
+        const std::string moved =
+            co_await message_of<interface_error>(conn.copy_from_query("SELECT 1", std::move(sink)));
+        EXPECT_TRUE(contains(moved, "moved from")) << moved;
+        const auto wrong = copy_options().format(static_cast<copy_format>(7));
+        co_await thrown<interface_error>(conn.copy_from_query("SELECT 1", data, wrong));
+        // No limit at all is not the connection's.
+        const auto unlimited = copy_options().timeout(std::chrono::nanoseconds::max());
+        data.clear();
+        co_await conn.copy_from_query("SELECT pg_sleep(0.5) IS NULL", data, unlimited);
+        EXPECT_EQ(data, "f\n");
+    });
+}
+
 }  // namespace
 }  // namespace asiopg::test

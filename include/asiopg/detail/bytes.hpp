@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/asio.hpp>
+#include <asiopg/detail/config.hpp>
 
 #include <cstddef>
 #include <iterator>
@@ -10,6 +11,9 @@
 #include <type_traits>
 
 namespace asiopg::detail {
+
+/// A sink or source that was moved from is used.
+[[noreturn]] ASIOPG_API void throw_moved_from(const char* what);
 
 template <class T>
 inline constexpr bool is_octet =

@@ -5,6 +5,7 @@
 
 #include "connection/copy_data.hpp"
 #include "connection/copy_feeder.hpp"
+#include "connection/exclusive_hold.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/take.hpp"
@@ -38,17 +39,19 @@ struct record_copy {
 };
 
 // The server is asked for the columns' types by a query without rows, which is in the statement cache: it says as well if
-// the table has been changed since.
-awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t owner, std::string table,
-                                    copy_options options, std::span<const std::string_view> members, time_limit limit) {
+// the table has been changed since. It takes `hold`: what is started meanwhile must not come between it and the COPY.
+awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
+                                    std::string table, copy_options options, std::span<const std::string_view> members,
+                                    time_limit limit) {
     if (options.get().format.value_or(copy_format::binary) != copy_format::binary)
         throw interface_error("records are copied in the format binary");
     options.format(copy_format::binary);
     if (options.get().columns.empty() && !members.empty())
         options.columns(std::vector<std::string>(members.begin(), members.end()));
-    const copy_server server = co_await copy_server_of(e);
+    copy_server server = co_await copy_server_of(e);
     copy_table_statement(table, options, copy_direction::to_server, server);  // what is wrong with it is told first
     auto op = make_operation(e, owner, limit.step(columns_query(table, options.get())), request::kind::extended);
+    hold.begin(*op, "a COPY");
     const result columns = co_await launch<result, &take_result>(std::move(op));
 
     record_copy made;
@@ -59,6 +62,7 @@ awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t own
         made.target.names.push_back(c.name);
     }
     if (options.get().columns.empty()) options.columns(made.target.names);
+    server = co_await copy_server_of(e);  // what was before it may have changed how strings are read
     made.sql = copy_table_statement(table, options, copy_direction::to_server, server);
     co_return made;
 }
@@ -75,10 +79,12 @@ public:
 
     awaitable<void> start() override {
         const time_limit limit(*engine_, options_.get().timeout);
-        record_copy made = co_await prepare_copy(engine_, owner_, std::move(table_), options_, members_, limit);
-        to_ = transfer_handle<upload>(upload::copy(engine_, owner_, limit.step(std::move(made.sql))));
+        auto hold = std::make_unique<exclusive_hold>(engine_);
+        record_copy made = co_await prepare_copy(engine_, owner_, *hold, std::move(table_), options_, members_, limit);
+        to_ = transfer_handle<upload>(upload::copy(engine_, hold->id(), limit.step(std::move(made.sql))));
         plan_.emplace(std::move(made.target));
         co_await to_->start();
+        hold_ = std::move(hold);
         chunk_ = begin_copy_data(rows_);
         write_copy_header(rows_);
     }
@@ -89,11 +95,15 @@ public:
         chunk_ = begin_copy_data(rows_);
     }
     awaitable<void> finish() override {
+        const std::unique_ptr<exclusive_hold> hold = std::move(hold_);  // until it is over, and not longer
         write_copy_trailer(rows_);
         co_await send();
         co_await to_->finish();
     }
-    awaitable<void> fail(std::exception_ptr cause) override { return to_->fail(std::move(cause)); }
+    awaitable<void> fail(std::exception_ptr cause) override {
+        const std::unique_ptr<exclusive_hold> hold = std::move(hold_);
+        co_await to_->fail(std::move(cause));
+    }
     awaitable<void> guard(awaitable<void> work) override { return to_->guard(std::move(work)); }
     command_tag tag() override { return to_->tag(); }
 
@@ -109,6 +119,7 @@ private:
     std::string table_;
     copy_options options_;
     std::span<const std::string_view> members_;
+    std::unique_ptr<exclusive_hold> hold_;  // while rows are taken; over after the COPY
     transfer_handle<upload> to_;
     copy_progress progress_;
     std::size_t chunk_ = 0;
@@ -120,8 +131,9 @@ awaitable<command_tag> copy_elements(std::shared_ptr<engine> e, std::uint64_t ow
                                      std::unique_ptr<element_source> elements, copy_options options,
                                      std::span<const std::string_view> members) {
     const time_limit limit(*e, options.get().timeout);
-    record_copy made = co_await prepare_copy(e, owner, std::move(table), options, members, limit);
-    auto op = make_operation(e, owner, limit.step(std::move(made.sql)), request::kind::copy_in);
+    const exclusive_hold hold(e);
+    record_copy made = co_await prepare_copy(e, owner, hold, std::move(table), options, members, limit);
+    auto op = make_operation(e, hold.id(), limit.step(std::move(made.sql)), request::kind::copy_in);
     op->keep_rows = false;
     op->feeder = std::make_unique<copy_feeder>(std::move(elements), std::move(made.target), options.get().progress);
     co_return co_await launch<command_tag, &take_tag>(std::move(op));

@@ -301,16 +301,16 @@ private:
     awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
         if constexpr (detail::is_row_callable<Records>)
             return detail::stream_for_tag<Records>(
-                upload_records(std::move(table), options, detail::member_names_of<detail::element_of<Records>>()),
+                upload_records(std::move(table), options, detail::columns_of_element<detail::element_of<Records>>()),
                 std::forward<Records>(records));
         else
             return copy_elements(std::move(table), detail::rows_of(std::forward<Records>(records)), options,
-                                 detail::member_names_of<detail::range_element<Records>>());
+                                 detail::columns_of_element<detail::range_element<Records>>());
     }
     awaitable<command_tag> copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
-                                         const copy_options* options, std::span<const std::string_view> members);
+                                         const copy_options* options, detail::element_columns columns);
     std::unique_ptr<detail::row_upload> upload_records(std::string&& table, const copy_options* options,
-                                                       std::span<const std::string_view> members);
+                                                       detail::element_columns columns);
 
     awaitable<row_stream> copy_records_arguments(detail::command text, sources list, std::size_t count);
     awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);

@@ -1,5 +1,6 @@
 #include "connection/copy_records.hpp"
 
+#include <asiopg/detail/composite.hpp>
 #include <asiopg/error.hpp>
 #include <asiopg/result.hpp>
 
@@ -32,6 +33,11 @@ std::string columns_query(std::string_view table, const copy_options::values& op
     return sql + " LIMIT 0";
 }
 
+// Whether the table's only column is of a composite type.
+bool has_composites(const result& columns) noexcept {
+    return columns.columns().size() == 1 && is_composite(*columns.columns()[0].type);
+}
+
 /// What a COPY of records needs to know.
 struct record_copy {
     std::string sql;
@@ -41,18 +47,24 @@ struct record_copy {
 // The server is asked for the columns' types by a query without rows, which is in the statement cache: it says as well if
 // the table has been changed since. It takes `hold`: what is started meanwhile must not come between it and the COPY.
 awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
-                                    std::string table, copy_options options, std::span<const std::string_view> members,
+                                    std::string table, copy_options options, element_columns element,
                                     time_limit limit) {
     if (options.get().format.value_or(copy_format::binary) != copy_format::binary)
         throw interface_error("records are copied in the format binary");
     options.format(copy_format::binary);
-    if (options.get().columns.empty() && !members.empty())
-        options.columns(std::vector<std::string>(members.begin(), members.end()));
+    const bool by_name = options.get().columns.empty() && !element.members.empty();
+    std::vector<std::string> members(element.members.begin(), element.members.end());
+    if (by_name && !element.may_be_composite) options.columns(members);
     copy_server server = co_await copy_server_of(e);
     copy_table_statement(table, options, copy_direction::to_server, server);  // what is wrong with it is told first
     auto op = make_operation(e, owner, limit.step(columns_query(table, options.get())), request::kind::extended);
     hold.begin(*op, "a COPY");
-    const result columns = co_await launch<result, &take_result>(std::move(op));
+    result columns = co_await launch<result, &take_result>(std::move(op));
+    if (by_name && element.may_be_composite && !has_composites(columns)) {
+        options.columns(std::move(members));
+        op = make_operation(e, hold.id(), limit.step(columns_query(table, options.get())), request::kind::extended);
+        columns = co_await launch<result, &take_result>(std::move(op));
+    }
 
     record_copy made;
     made.target.copy = true;
@@ -70,17 +82,17 @@ awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t own
 class record_upload final : public row_upload {
 public:
     record_upload(std::shared_ptr<engine> e, std::uint64_t owner, std::string table, copy_options options,
-                  std::span<const std::string_view> members)
+                  element_columns element)
         : engine_(std::move(e)),
           owner_(owner),
           table_(std::move(table)),
           options_(std::move(options)),
-          members_(members) {}
+          element_(element) {}
 
     awaitable<void> start() override {
         const time_limit limit(*engine_, options_.get().timeout);
         auto hold = std::make_unique<exclusive_hold>(engine_);
-        record_copy made = co_await prepare_copy(engine_, owner_, *hold, std::move(table_), options_, members_, limit);
+        record_copy made = co_await prepare_copy(engine_, owner_, *hold, std::move(table_), options_, element_, limit);
         to_ = transfer_handle<upload>(upload::copy(engine_, hold->id(), limit.step(std::move(made.sql))));
         plan_.emplace(std::move(made.target));
         co_await to_->start();
@@ -118,7 +130,7 @@ private:
     std::uint64_t owner_;
     std::string table_;
     copy_options options_;
-    std::span<const std::string_view> members_;
+    element_columns element_;
     std::unique_ptr<exclusive_hold> hold_;  // while rows are taken; over after the COPY
     transfer_handle<upload> to_;
     copy_progress progress_;
@@ -129,10 +141,10 @@ private:
 
 awaitable<command_tag> copy_elements(std::shared_ptr<engine> e, std::uint64_t owner, std::string table,
                                      std::unique_ptr<element_source> elements, copy_options options,
-                                     std::span<const std::string_view> members) {
+                                     element_columns element) {
     const time_limit limit(*e, options.get().timeout);
     const exclusive_hold hold(e);
-    record_copy made = co_await prepare_copy(e, owner, hold, std::move(table), options, members, limit);
+    record_copy made = co_await prepare_copy(e, owner, hold, std::move(table), options, element, limit);
     auto op = make_operation(e, hold.id(), limit.step(std::move(made.sql)), request::kind::copy_in);
     op->keep_rows = false;
     op->feeder = std::make_unique<copy_feeder>(std::move(elements), std::move(made.target), options.get().progress);
@@ -140,8 +152,8 @@ awaitable<command_tag> copy_elements(std::shared_ptr<engine> e, std::uint64_t ow
 }
 
 std::unique_ptr<row_upload> make_record_upload(std::shared_ptr<engine> e, std::uint64_t owner, std::string table,
-                                               copy_options options, std::span<const std::string_view> members) {
-    return std::make_unique<record_upload>(std::move(e), owner, std::move(table), std::move(options), members);
+                                               copy_options options, element_columns element) {
+    return std::make_unique<record_upload>(std::move(e), owner, std::move(table), std::move(options), element);
 }
 
 }  // namespace asiopg::detail

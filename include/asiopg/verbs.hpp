@@ -251,7 +251,8 @@ public:
     /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
     /// `awaitable<std::optional<Record>>`.
     ///
-    /// The values of a record are those of the table's columns in order, or of the option `columns`. The members of a
+    /// The values of a record are those of the table's columns in order (without generated ones, which cannot be written
+    /// to; servers before 12 have none), or of the option `columns`. The members of a
     /// plain struct are matched with the columns by name (see `field_names`) unless that option is given; columns that
     /// the struct does not have get their defaults. Values are encoded as arguments are, for the columns' types, which the
     /// server is asked for first (one round trip; the user needs the right to SELECT them).

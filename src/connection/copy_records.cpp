@@ -2,8 +2,8 @@
 
 #include <asiopg/detail/composite.hpp>
 #include <asiopg/error.hpp>
-#include <asiopg/result.hpp>
 
+#include "connection/copy_columns.hpp"
 #include "connection/copy_data.hpp"
 #include "connection/copy_feeder.hpp"
 #include "connection/exclusive_hold.hpp"
@@ -11,31 +11,14 @@
 #include "connection/make_operation.hpp"
 #include "connection/take.hpp"
 #include "connection/upload.hpp"
-#include "core/quote.hpp"
 
 namespace asiopg::detail {
 
 namespace {
 
-std::string columns_query(std::string_view table, const copy_options::values& options) {
-    std::string sql = "SELECT ";
-    if (options.columns.empty()) sql += '*';
-    for (std::size_t i = 0; i != options.columns.size(); ++i) {
-        if (i) sql += ", ";
-        quote_identifier(options.columns[i], "column", sql);
-    }
-    sql += " FROM ";
-    if (options.schema_name) {
-        quote_identifier(*options.schema_name, "schema", sql);
-        sql += '.';
-    }
-    quote_identifier(table, "table", sql);
-    return sql + " LIMIT 0";
-}
-
-// Whether the table's only column is of a composite type.
-bool has_composites(const result& columns) noexcept {
-    return columns.columns().size() == 1 && is_composite(*columns.columns()[0].type);
+// Whether the only column is of a composite type.
+bool takes_composites(const row_target& target) noexcept {
+    return target.types.size() == 1 && is_composite(*target.types[0]);
 }
 
 /// What a COPY of records needs to know.
@@ -44,8 +27,8 @@ struct record_copy {
     row_target target;
 };
 
-// The server is asked for the columns' types by a query without rows, which is in the statement cache: it says as well if
-// the table has been changed since. It takes `hold`: what is started meanwhile must not come between it and the COPY.
+// The server is asked for the columns and their types first. That takes `hold`: what is started meanwhile must not come
+// between it and the COPY.
 awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t owner, const exclusive_hold& hold,
                                     std::string table, copy_options options, element_columns element,
                                     time_limit limit) {
@@ -57,21 +40,11 @@ awaitable<record_copy> prepare_copy(std::shared_ptr<engine> e, std::uint64_t own
     if (by_name && !element.may_be_composite) options.columns(members);
     copy_server server = co_await copy_server_of(e);
     copy_table_statement(table, options, copy_direction::to_server, server);  // what is wrong with it is told first
-    auto op = make_operation(e, owner, limit.step(columns_query(table, options.get())), request::kind::extended);
-    hold.begin(*op, "a COPY");
-    result columns = co_await launch<result, &take_result>(std::move(op));
-    if (by_name && element.may_be_composite && !has_composites(columns)) {
-        options.columns(std::move(members));
-        op = make_operation(e, hold.id(), limit.step(columns_query(table, options.get())), request::kind::extended);
-        columns = co_await launch<result, &take_result>(std::move(op));
-    }
-
     record_copy made;
-    made.target.copy = true;
-    made.target.types_owner = std::make_shared<const result>(columns);
-    for (const column& c : columns.columns()) {
-        made.target.types.push_back(c.type);
-        made.target.names.push_back(c.name);
+    made.target = co_await columns_to_copy(e, owner, hold, table, options, server, limit);
+    if (by_name && element.may_be_composite && !takes_composites(made.target)) {
+        options.columns(std::move(members));
+        made.target = co_await columns_to_copy(e, hold.id(), hold, table, options, server, limit);
     }
     if (options.get().columns.empty()) options.columns(made.target.names);
     server = co_await copy_server_of(e);  // what was before it may have changed how strings are read

@@ -251,7 +251,8 @@ public:
     /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
     /// `awaitable<std::optional<Record>>`.
     ///
-    /// The values of a record are those of the table's columns in order, or of the option `columns`. The members of a
+    /// The values of a record are those of the table's columns in order (without generated ones, which cannot be written
+    /// to; servers before 12 have none), or of the option `columns`. The members of a
     /// plain struct are matched with the columns by name (see `field_names`) unless that option is given; columns that
     /// the struct does not have get their defaults. Values are encoded as arguments are, for the columns' types, which the
     /// server is asked for first (one round trip; the user needs the right to SELECT them).
@@ -301,16 +302,16 @@ private:
     awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
         if constexpr (detail::is_row_callable<Records>)
             return detail::stream_for_tag<Records>(
-                upload_records(std::move(table), options, detail::member_names_of<detail::element_of<Records>>()),
+                upload_records(std::move(table), options, detail::columns_of_element<detail::element_of<Records>>()),
                 std::forward<Records>(records));
         else
             return copy_elements(std::move(table), detail::rows_of(std::forward<Records>(records)), options,
-                                 detail::member_names_of<detail::range_element<Records>>());
+                                 detail::columns_of_element<detail::range_element<Records>>());
     }
     awaitable<command_tag> copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
-                                         const copy_options* options, std::span<const std::string_view> members);
+                                         const copy_options* options, detail::element_columns columns);
     std::unique_ptr<detail::row_upload> upload_records(std::string&& table, const copy_options* options,
-                                                       std::span<const std::string_view> members);
+                                                       detail::element_columns columns);
 
     awaitable<row_stream> copy_records_arguments(detail::command text, sources list, std::size_t count);
     awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);

@@ -55,4 +55,6 @@ bool is_only_value(const row_plan& plan, bool (*can_encode)(const type&, format&
     return plan.width() == 1 && can_encode(*plan[0].type, f);
 }
 
+bool is_composite_row(const row_plan& plan) noexcept { return plan.width() == 1 && is_composite(*plan[0].type); }
+
 }  // namespace asiopg::detail

@@ -8,7 +8,6 @@
 #include <asio/this_coro.hpp>
 #include <system_error>
 
-#include "connection/row_target.hpp"
 #include "connection/upload.hpp"
 
 namespace asiopg::detail {
@@ -21,7 +20,7 @@ public:
 
     awaitable<void> start() override {
         co_await to_->start();
-        if (!to_->over()) plan_.emplace(bind_target(to_->prepared()));
+        plan_.emplace(to_->take_target());  // it may be over by now: then sending tells why
     }
     awaitable<void> send() override {
         const std::size_t sets = plan_->number() - std::exchange(sent_, plan_->number());

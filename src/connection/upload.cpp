@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "connection/make_operation.hpp"
+#include "connection/row_target.hpp"
 #include "wire/frontend.hpp"
 
 namespace asiopg::detail {
 
 namespace {
 
-constexpr std::size_t piece = 32 * 1024;   // of a CopyData
+constexpr std::size_t piece = 32 * 1024;        // of a CopyData
 constexpr std::size_t full_buffer = 64 * 1024;  // to be handed over
 
 }  // namespace
@@ -22,8 +23,8 @@ public:
     state feed(writer& out) override {
         upload& u = *upload_;
         if (!u.started_) {
+            if (prepared) u.target_ = bind_target(*prepared);
             u.started_ = news = true;
-            u.statement_ = prepared;
         }
         if (u.failure_) {
             failure = u.failure_;
@@ -59,8 +60,6 @@ std::shared_ptr<upload> upload::sets(std::unique_ptr<operation> op) {
     const std::shared_ptr<engine> e = op->connection;
     return std::shared_ptr<upload>(new upload(e, std::move(op), "an executemany()"));
 }
-
-const statement& upload::prepared() const noexcept { return *statement_; }
 
 awaitable<void> upload::start_here() {
     if (op_) {

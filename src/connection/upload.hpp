@@ -1,6 +1,7 @@
 // What is sent to the server for as long as somebody makes it: the data of a COPY, or sets of arguments.
 #pragma once
 
+#include <asiopg/detail/row_plan.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/writer.hpp>
 
@@ -26,8 +27,8 @@ public:
     /// Starts the command, and waits until the server takes data (or the statement's parameters are known). Throws what it
     /// is refused with.
     awaitable<void> start() { return at_home(engine_, start_here()); }
-    /// The statement of `sets()`, once it was started.
-    const statement& prepared() const noexcept;
+    /// Where the sets of `sets()` go, once it was started. By its caller: the connection has nothing to do with it any more.
+    row_target take_target() noexcept { return std::move(target_); }
     /// Sends data of a COPY: framed, piece by piece, waiting while much of it is unsent. Throws what the command failed
     /// with, as soon as that is known.
     awaitable<void> write(std::string_view bytes) { return at_home(engine_, write_here(bytes)); }
@@ -56,7 +57,7 @@ private:
 
     writer pending_;  // made, and not in the session yet
     std::size_t pending_sets_ = 0;
-    const statement* statement_ = nullptr;
+    row_target target_;  // made while the statement is surely there
     bool started_ = false;
     bool finished_ = false;
     std::exception_ptr failure_;

@@ -205,8 +205,10 @@ TEST(copy_records, source_is_not_read_when_the_command_fails) {
         co_await thrown<undefined_table>(conn.copy_records_to_table("no such table", source));
         // COPY itself is refused, not the query for the columns.
         co_await conn.execute("CREATE TEMP TABLE generated (a int GENERATED ALWAYS AS (1) STORED)");
-        co_await thrown<invalid_column_reference>(conn.copy_records_to_table("generated", rows));
-        co_await thrown<invalid_column_reference>(conn.copy_records_to_table("generated", source));
+        asiopg::copy_options that;
+        that.columns("a");
+        co_await thrown<invalid_column_reference>(conn.copy_records_to_table("generated", rows, that));
+        co_await thrown<invalid_column_reference>(conn.copy_records_to_table("generated", source, that));
         EXPECT_EQ(made, 0);
         // It fails in the middle.
         co_await conn.execute("CREATE TEMP TABLE target (a int PRIMARY KEY, b text)");
@@ -276,6 +278,31 @@ TEST(copy_records, changed_table) {
         co_await conn.execute("ALTER TABLE target ALTER a TYPE float8");
         co_await conn.copy_records_to_table("target", numbers);
         EXPECT_EQ(co_await conn.fetchval<double>("SELECT sum(a) FROM target"), 42.0);
+    });
+}
+
+// Generated columns are not written to.
+TEST(copy_records, generated_columns) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await conn.execute(
+            "CREATE TEMP TABLE \"o'b\\d\" (a int, names int GENERATED ALWAYS AS (a * 2) STORED, b text, "
+            "c text GENERATED ALWAYS AS (b || '!') STORED)");
+        const std::vector<std::tuple<int, std::string>> rows(2, std::make_tuple(3, std::string("x")));
+        EXPECT_EQ((co_await conn.copy_records_to_table("o'b\\d", rows)).str(), "COPY 2");
+        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT string_agg(a || ' ' || names || c, ',') FROM \"o'b\\d\""),
+                  "3 6x!,3 6x!");
+        // Found out each time.
+        co_await conn.execute("ALTER TABLE \"o'b\\d\" ALTER names DROP EXPRESSION");
+        const std::vector<std::tuple<int, int, std::string>> more(1, std::make_tuple(3, 4, std::string("x")));
+        EXPECT_EQ((co_await conn.copy_records_to_table("o'b\\d", more)).str(), "COPY 1");
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT sum(names)::int FROM \"o'b\\d\""), 16);
+        // In a schema.
+        co_await conn.execute(
+            "CREATE SCHEMA records; CREATE TABLE records.t (a int, b int GENERATED ALWAYS AS (1) STORED)");
+        asiopg::copy_options in_schema;
+        in_schema.schema_name("records");
+        EXPECT_EQ((co_await conn.copy_records_to_table("t", std::vector<int>(3), in_schema)).str(), "COPY 3");
+        co_await conn.execute("DROP SCHEMA records CASCADE");
     });
 }
 

@@ -1,7 +1,10 @@
 // Encodes one element of a range - a tuple, a struct, a list, a record, a value - as a row.
 #pragma once
 
+#include <asiopg/codecs/array.hpp>
+#include <asiopg/codecs/composite.hpp>
 #include <asiopg/detail/row_values.hpp>
+#include <asiopg/field_names.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/record.hpp>
 #include <asiopg/struct_mapping.hpp>
@@ -17,14 +20,15 @@
 
 namespace asiopg::detail {
 
-/// How an element is read.
+/// How an element is read. Of the library's codecs, those that could change it are included here, so that it is the same
+/// wherever it is asked.
 enum class element_kind {
     list,         // asiopg::params
     record,       // its fields as they are
     value,        // the only value of a row
     sequence,     // its elements are the values; or it is the only one itself, an array
-    by_position,  // std::tuple, std::pair, std::array
-    by_member,    // a plain struct
+    by_position,  // std::tuple, std::pair, std::array; or it is the only value itself, of a composite type
+    by_member,    // a plain struct; the same if it has a composite_codec
 };
 
 /// What `params::add()` takes.
@@ -53,6 +57,14 @@ template <class T, std::size_t Extent>
 inline constexpr bool is_value_sequence<std::span<T, Extent>> = !is_byte<std::remove_const_t<T>>::value;
 
 template <class T>
+constexpr bool is_composite_struct() {
+    if constexpr (encodable<T>)
+        return composite_struct<T>;
+    else
+        return false;
+}
+
+template <class T>
 constexpr element_kind element_kind_of() {
     if constexpr (std::is_same_v<T, params>)
         return element_kind::list;
@@ -60,6 +72,10 @@ constexpr element_kind element_kind_of() {
         return element_kind::record;
     else if constexpr (is_value_sequence<T>)
         return element_kind::sequence;
+    else if constexpr (is_tuple<T>)
+        return element_kind::by_position;
+    else if constexpr (is_composite_struct<T>())
+        return element_kind::by_member;
     else if constexpr (is_argument<T>::value)
         return element_kind::value;
     else if constexpr (tuple_like<T>)
@@ -68,10 +84,21 @@ constexpr element_kind element_kind_of() {
         return element_kind::by_member;
 }
 
+/// Whether an element that has parts can be a value, too.
+template <class T>
+constexpr bool may_be_composite() {
+    if constexpr (is_tuple<T>)
+        return is_argument<T>::value;
+    else
+        return is_composite_struct<T>();
+}
+
 /// One record: its fields as they came, where the types are the same.
 ASIOPG_API void encode_fields(row_plan& plan, const record& row, writer& out);
 /// Whether a value of this type is the value of the only column.
 ASIOPG_API bool is_only_value(const row_plan& plan, bool (*can_encode)(const type&, format&) noexcept) noexcept;
+/// Whether rows are single values of a composite type.
+ASIOPG_API bool is_composite_row(const row_plan& plan) noexcept;
 
 template <element_kind Kind, class T>
 struct element_encoder;
@@ -126,17 +153,28 @@ template <class T>
 struct element_encoder<element_kind::by_position, T> {
     using indexes = std::make_index_sequence<std::tuple_size_v<T>>;
 
-    void fit(row_plan& plan) { fit_elements(plan, indexes()); }
+    void fit(row_plan& plan) {
+        if constexpr (may_be_composite<T>() && std::tuple_size_v<T> != 1) {
+            whole = is_composite_row(plan);
+            if (whole) return fit_values<T>(plan);
+        }
+        fit_elements(plan, indexes());
+    }
     template <std::size_t... I>
     static void fit_elements(row_plan& plan, std::index_sequence<I...>) {
         fit_values<std::tuple_element_t<I, T>...>(plan);
     }
-    void encode(row_plan& plan, const T& row, writer& out) { encode_elements(plan, row, out, indexes()); }
+    void encode(row_plan& plan, const T& row, writer& out) {
+        if constexpr (may_be_composite<T>() && std::tuple_size_v<T> != 1)
+            if (whole) return encode_values(plan, out, row);
+        encode_elements(plan, row, out, indexes());
+    }
     template <std::size_t... I>
     static void encode_elements(row_plan& plan, const T& row, writer& out, std::index_sequence<I...>) {
         using std::get;
         encode_values(plan, out, get<I>(row)...);
     }
+    bool whole = false;
 };
 
 template <class T>
@@ -150,19 +188,35 @@ struct element_encoder<element_kind::by_member, T> {
     static void fit_members(row_plan& plan, type_list<M...>) {
         fit_values<M...>(plan);
     }
-    void fit(row_plan& plan) { fit_members(plan, typename mapped<T, mapping::by_name>::types()); }
+    void fit(row_plan& plan) {
+        if constexpr (may_be_composite<T>()) {
+            whole = is_composite_row(plan);
+            if (whole) return fit_values<T>(plan);
+        }
+        fit_members(plan, typename mapped<T, mapping::by_name>::types());
+    }
     void encode(row_plan& plan, const T& row, writer& out) {
+        if constexpr (may_be_composite<T>())
+            if (whole) return encode_values(plan, out, row);
         with_member_pointers<size>(row, [&](const auto*... member) { encode_values(plan, out, *member...); });
     }
+    bool whole = false;
 };
 
-/// The names of a struct's members, for which a table's columns can be taken; of other elements none.
+/// For which columns of a table an element has values.
+struct element_columns {
+    std::span<const std::string_view> members = {};  // those of a struct; of other elements none
+    bool may_be_composite = false;                   // or it is the value of the only one
+};
+
 template <class E>
-constexpr std::span<const std::string_view> member_names_of() {
-    if constexpr (element_kind_of<E>() == element_kind::by_member)
-        return {std::data(field_names<E>::names), std::size(field_names<E>::names)};
-    else
-        return {};
+constexpr element_columns columns_of_element() {
+    element_columns all;
+    if constexpr (element_kind_of<E>() == element_kind::by_member) {
+        all.members = {std::data(field_names<E>::names), std::size(field_names<E>::names)};
+        all.may_be_composite = may_be_composite<E>();
+    }
+    return all;
 }
 
 /// Encodes elements of one type, one after the other.

@@ -134,10 +134,14 @@ void engine::deliver() {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
+        const bool savepoint_left = leaves_savepoint(*op);
         if (op->outcome != outcome_kind::success) failure = failure_of(*op);
         // A rollback of ours that failed: the state is unknown.
         if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
-        settle(*op);
+        if (savepoint_left)
+            end_differently(op->releases);  // before its caller can go on with what is around it
+        else
+            settle(*op);
         finish(std::move(op), std::move(failure));
     }
 }

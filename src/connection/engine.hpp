@@ -124,6 +124,7 @@ private:
 
     // engine_exclusive.cpp
     void end_differently(std::uint64_t owner);
+    bool leaves_savepoint(const operation& op) const noexcept;
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);

@@ -177,7 +177,7 @@ awaitable<void> transaction_scope::end(bool commit) {
     try {
         tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
     } catch (const postgres_error&) {
-        if (commit && depth == 0) state_ = state::rolled_back;
+        if (commit) state_ = state::rolled_back;
         throw;
     }
     const bool undone = commit && tag == std::string_view("ROLLBACK");

@@ -66,10 +66,12 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
 }
 
 void engine::submit(operation& op) {
-    if (op.takes) owners_.push_back({op.takes, false, op.holder});
+    if (op.takes) owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
     const bool idle = !session_.expects_read() && !session_.wants_write();
+    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
+    if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) op.sql.insert(0, "ROLLBACK; ");
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;

@@ -77,7 +77,7 @@ public:
     void release(std::uint64_t owner);
     /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
     void abandon_transaction(std::uint64_t owner);
-    /// The same for the outermost exclusive use, if there is one.
+    /// The same for the outermost exclusive use, if that is a transaction that nobody has ended.
     bool abandon_outermost();
     bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
     /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
@@ -172,6 +172,7 @@ private:
     struct exclusive_use {
         std::uint64_t id;
         bool ending;         // its last command is on its way
+        bool plain;          // no transaction: there is nothing to roll back
         const char* holder;  // what it is, for errors
     };
     std::vector<exclusive_use> owners_;  // innermost last

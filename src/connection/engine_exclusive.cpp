@@ -69,7 +69,7 @@ void engine::abandon_transaction(std::uint64_t owner) {
 }
 
 bool engine::abandon_outermost() {
-    if (owners_.empty()) return false;
+    if (closed_ || owners_.empty() || owners_.front().plain || owners_.front().ending) return false;
     abandon_transaction(owners_.front().id);
     return true;
 }

@@ -41,7 +41,8 @@ awaitable<void> check_savepoint(const transaction_start& how) {
     const transaction_options& o = *how.options;
     if (o.most_retries() > 0)
         throw interface_error("only the outermost transaction can be done again, not a savepoint");
-    if (o.is_deferrable()) throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
+    if (o.is_deferrable().value_or(false))
+        throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
     using mode = transaction_options::access_mode;
     const mode outer = how.outermost ? how.outermost->access() : mode::unset;
     if (o.access() != mode::unset && o.access() != outer)

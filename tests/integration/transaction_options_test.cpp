@@ -91,7 +91,7 @@ TEST(transaction_options, savepoints_take_no_others) {
         const std::string text = co_await message_of<interface_error>(tx.begin(transaction_options().retries(1)));
         EXPECT_TRUE(contains(text, "outermost")) << text;
         {
-            transaction inner = co_await tx.begin(transaction_options().read_only());
+            transaction inner = co_await tx.begin(transaction_options().read_only().deferrable(false));
             co_await inner.execute("SELECT 1");
             co_await inner.commit();
         }

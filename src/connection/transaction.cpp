@@ -29,12 +29,26 @@ std::string take_text(operation& op, std::exception_ptr& failure) {
     }
 }
 
+using mode = transaction_options::access_mode;
+
+awaitable<std::string> shown(const transaction_start& how, const char* command) {
+    return launch<std::string, &take_text>(
+        make_operation(how.on, how.owner, query(command), request::kind::extended));
+}
+
 awaitable<isolation_level> level_of_outermost(const transaction_start& how) {
     if (how.outermost && how.outermost->level()) co_return *how.outermost->level();
-    auto op = make_operation(how.on, how.owner, query("SHOW transaction_isolation"), request::kind::extended);
-    const std::string name = co_await launch<std::string, &take_text>(std::move(op));
+    const std::string name = co_await shown(how, "SHOW transaction_isolation");
     co_return isolation_level_from(name);
 }
+
+awaitable<mode> access_of_outermost(const transaction_start& how) {
+    if (how.outermost && how.outermost->access() != mode::unset) co_return how.outermost->access();
+    const std::string read_only = co_await shown(how, "SHOW transaction_read_only");
+    co_return read_only == "on" ? mode::read_only : mode::read_write;
+}
+
+const char* name_of(mode m) { return m == mode::read_only ? "read only" : "read write"; }
 
 // What a savepoint's options ask for is what the outermost transaction has, or an error.
 awaitable<void> check_savepoint(const transaction_start& how) {
@@ -43,11 +57,13 @@ awaitable<void> check_savepoint(const transaction_start& how) {
         throw interface_error("only the outermost transaction can be done again, not a savepoint");
     if (o.is_deferrable().value_or(false))
         throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
-    using mode = transaction_options::access_mode;
-    const mode outer = how.outermost ? how.outermost->access() : mode::unset;
-    if (o.access() != mode::unset && o.access() != outer)
-        throw interface_error("a savepoint has the access mode of the outermost transaction, which was not begun as " +
-                              std::string(o.access() == mode::read_only ? "read only" : "read write"));
+    if (o.access() != mode::unset) {
+        const mode outer = co_await access_of_outermost(how);
+        if (o.access() != outer)
+            throw interface_error("a savepoint has the access mode of the outermost transaction: '" +
+                                  std::string(name_of(o.access())) + "' was asked for, and the outer one is '" +
+                                  name_of(outer) + "'");
+    }
     if (!o.level()) co_return;
     const isolation_level level = co_await level_of_outermost(how);
     if (level != *o.level())

@@ -94,13 +94,13 @@ public:
     /// Ends the transaction: what was done in it is undone. Errors: `interface_error` as for `commit()`.
     awaitable<void> rollback();
 
-    /// True until it was committed or rolled back.
+    /// True until it was committed or rolled back, or nobody knows whether it was.
     bool is_active() const noexcept { return state_ == state::active; }
     /// What it is, for people: "transaction: rolled back, serializable, read only", "savepoint: active".
     std::string str() const;
 
 private:
-    enum class state : std::uint8_t { active, committed, rolled_back, abandoned };
+    enum class state : std::uint8_t { active, committed, rolled_back, abandoned, unknown };
     friend class large_object;
     friend awaitable<bool> detail::finish_transaction(asiopg::transaction&, std::exception_ptr&,
                                                       detail::transaction_start&);

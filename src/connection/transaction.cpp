@@ -1,6 +1,7 @@
 #include <asiopg/transaction.hpp>
 
 #include <asiopg/error.hpp>
+#include <asiopg/error_predicates.hpp>
 #include <asiopg/postgres_error.hpp>
 #include <asiopg/transaction_options.hpp>
 
@@ -166,6 +167,8 @@ void transaction_scope::require_manual(const char* verb) const {
             throw interface_error(std::string("cannot ") + verb + ": the transaction is already rolled back");
         case state::abandoned:
             throw interface_error(std::string("cannot ") + verb + ": the transaction is over");
+        case state::unknown:
+            throw interface_error(std::string("cannot ") + verb + ": nobody knows whether the transaction was committed");
     }
 }
 
@@ -193,8 +196,11 @@ awaitable<void> transaction_scope::end(bool commit) {
     command_tag tag;
     try {
         tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
-    } catch (const postgres_error&) {
-        if (commit) state_ = state::rolled_back;
+    } catch (const std::exception& e) {
+        if (is_outcome_unknown(e))
+            state_ = state::unknown;
+        else if (commit && dynamic_cast<const postgres_error*>(&e))
+            state_ = state::rolled_back;
         throw;
     }
     const bool undone = commit && tag == std::string_view("ROLLBACK");

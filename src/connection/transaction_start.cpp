@@ -79,7 +79,7 @@ awaitable<asiopg::transaction> transaction_scope::begin(const transaction_option
 }
 
 std::string transaction_scope::str() const {
-    static constexpr const char* states[] = {"active", "committed", "rolled back", "over"};
+    static constexpr const char* states[] = {"active", "committed", "rolled back", "over", "outcome unknown"};
     std::string text = nested_ ? "savepoint: " : "transaction: ";
     text += states[static_cast<std::size_t>(state_)];
     const std::string options = options_ ? options_->str() : std::string();

@@ -258,6 +258,23 @@ TEST(transaction_retry, loss_before_commit_is_certain) {
         });
 }
 
+// Also of short ones a half is left to chance.
+TEST(transaction_retry, delays) {
+    for (const std::chrono::nanoseconds whole : {std::chrono::nanoseconds(100us), std::chrono::nanoseconds::max()}) {
+        const transaction_options options = transaction_options().backoff(whole, whole);
+        const detail::transaction_start how(nullptr, 0, &options);
+        const auto first = how.delay();
+        bool all_alike = true;
+        for (int i = 0; i != 50; ++i) {
+            const auto one = how.delay();
+            EXPECT_GE(one, whole / 2);
+            EXPECT_LE(one, whole);
+            all_alike = all_alike && one == first;
+        }
+        EXPECT_FALSE(all_alike);
+    }
+}
+
 TEST(transaction_retry, predicates) {
     struct lost final : connection_error, outcome_unknown {
         lost() : connection_error("lost", make_error_code(errc::connection_closed), true) {}

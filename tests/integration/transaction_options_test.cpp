@@ -187,6 +187,8 @@ TEST(transaction_options, commands) {
 }
 
 TEST(transaction_options, wrong_numbers) {
+    EXPECT_THROW(transaction_options().isolation(static_cast<isolation_level>(7)), interface_error);
+    EXPECT_EQ(to_string(static_cast<isolation_level>(4)), "unknown");
     EXPECT_THROW(transaction_options().retries(-1), interface_error);
     EXPECT_THROW(transaction_options().backoff(-1ms, 1ms), interface_error);
     EXPECT_THROW(transaction_options().backoff(2ms, 1ms), interface_error);

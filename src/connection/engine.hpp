@@ -87,6 +87,7 @@ public:
     const char* holder() const noexcept { return owners_.empty() ? "nobody" : owners_.back().holder; }
 
     // --- the end (engine_close.cpp) ---
+    /// From any thread.
     bool is_closed() const noexcept { return closed_ || closing_; }
     /// Closed, and nothing left to wait for.
     bool is_finished() const noexcept { return closed_; }
@@ -182,8 +183,8 @@ private:
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
     bool in_batch_ = false;          // completions run: writes wait until all have
     bool flush_posted_ = false;
-    bool closed_ = false;
-    bool closing_ = false;
+    std::atomic<bool> closed_ = false;
+    std::atomic<bool> closing_ = false;
     bool detached_ = false;
     std::unique_ptr<operation> close_waiter_;
     clock::time_point close_deadline_ = clock::time_point::max();

@@ -73,22 +73,53 @@ awaitable<void> check_savepoint(const transaction_start& how) {
                               std::string(to_string(level)) + "'");
 }
 
+// What depends on the connection's state is decided on its executor.
+
+void start_begin(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    if (!e.is_closed() && e.in_manual_transaction())
+        e.refuse(std::move(op), std::make_exception_ptr(interface_error(
+                                    "cannot use transaction() in a manually started transaction")));
+    else
+        e.start(std::move(op));
+}
+
+void start_savepoint(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    op->sql = "SAVEPOINT " + engine::savepoint_name(e.position(op->owner) + 1);
+    e.start(std::move(op));
+}
+
+void start_release(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    op->sql = "RELEASE SAVEPOINT " + engine::savepoint_name(e.position(op->owner));
+    e.start(std::move(op));
+}
+
+void start_rollback_to(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    const std::string name = engine::savepoint_name(e.position(op->owner));
+    op->sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
+    e.start(std::move(op));
+}
+
+starter how_to_end(bool nested, bool commit) {
+    if (!nested) return &start_on_engine;
+    return commit ? &start_release : &start_rollback_to;
+}
+
 }  // namespace
 
 awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
     engine& connection = require(how.on);
-    std::string sql = how.options ? how.options->command() : "BEGIN";
-    if (how.owner != 0) {
-        if (how.options) co_await check_savepoint(how);
-        sql = "SAVEPOINT " + engine::savepoint_name(connection.position(how.owner) + 1);
-    } else if (connection.in_manual_transaction()) {
-        throw interface_error("cannot use transaction() in a manually started transaction");
-    }
-    auto op = make_operation(how.on, how.owner, query(std::move(sql)), request::kind::opening);
+    const bool nested = how.owner != 0;
+    if (nested && how.options) co_await check_savepoint(how);
+    auto op = make_operation(how.on, how.owner, query(how.options ? how.options->command() : "BEGIN"),
+                             request::kind::opening);
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
-    co_await launch<command_tag, &take_tag>(std::move(op));
+    co_await launch<command_tag, &take_tag>(std::move(op), nested ? &start_savepoint : &start_begin);
     co_return transaction(how, id, managed);
 }
 
@@ -183,19 +214,15 @@ awaitable<void> transaction_scope::rollback() {
 }
 
 awaitable<void> transaction_scope::end(bool commit) {
-    const std::size_t depth = engine_->position(owner_);
-    std::string sql = commit ? "COMMIT" : "ROLLBACK";
-    if (depth != 0) {
-        const std::string name = detail::engine::savepoint_name(depth);
-        sql = commit ? "RELEASE SAVEPOINT " + name : "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
-    }
-    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::closing);
+    auto op = detail::make_operation(engine_, owner_, query(commit ? "COMMIT" : "ROLLBACK"),
+                                     detail::request::kind::closing);
     op->keep_rows = false;
     op->releases = owner_;
-    op->commits = commit && depth == 0;
+    op->commits = commit && !nested_;
     command_tag tag;
     try {
-        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
+        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op),
+                                                                      detail::how_to_end(nested_, commit));
     } catch (const std::exception& e) {
         if (is_outcome_unknown(e))
             state_ = state::unknown;

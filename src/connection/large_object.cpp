@@ -13,16 +13,25 @@ awaitable<oid_t> large_object::create(asiopg::transaction& tx, oid_t wanted) {
     return tx.fetchval<oid_t>("SELECT pg_catalog.lo_create($1)", wanted);
 }
 
+namespace {
+
+awaitable<void> without_tag(awaitable<command_tag> pending) { co_await std::move(pending); }
+
+}  // namespace
+
 awaitable<void> large_object::unlink(asiopg::transaction& tx, oid_t id) {
-    co_await tx.execute("SELECT pg_catalog.lo_unlink($1)", id);
+    return without_tag(tx.execute("SELECT pg_catalog.lo_unlink($1)", id));
 }
 
 awaitable<large_object> large_object::open(asiopg::transaction& tx, oid_t id, mode how) {
-    const std::shared_ptr<detail::engine> engine = tx.engine_;
-    const std::uint64_t owner = tx.owner_;
-    const auto descriptor =
-        co_await tx.fetchval<std::int32_t>("SELECT pg_catalog.lo_open($1, $2)", id, static_cast<std::int32_t>(how));
-    co_return large_object(engine, owner, descriptor);
+    return opened(tx.engine_, tx.owner_,
+                  tx.fetchval<std::int32_t>("SELECT pg_catalog.lo_open($1, $2)", id, static_cast<std::int32_t>(how)));
+}
+
+awaitable<large_object> large_object::opened(std::shared_ptr<detail::engine> engine, std::uint64_t owner,
+                                             awaitable<std::int32_t> descriptor) {
+    const std::int32_t number = co_await std::move(descriptor);
+    co_return large_object(std::move(engine), owner, number);
 }
 
 void large_object::require_open() const {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -57,6 +58,24 @@ TEST(large_object, reads_writes_and_moves) {
         co_await object.close();
         EXPECT_TRUE(contains(co_await message_of<interface_error>(object.tell()), "closed"));
         co_await large_object::unlink(tx, id);
+        co_await tx.rollback();
+    });
+}
+
+// What is stored outlives a move of the transaction.
+TEST(large_object, stored_before_the_transaction_is_moved) {
+    run_test([](connection& conn) -> awaitable<void> {
+        std::optional<transaction> first(co_await conn.begin());
+        awaitable<oid_t> created = large_object::create(*first, 817);
+        awaitable<large_object> opened = large_object::open(*first, 817);
+        awaitable<void> unlinked = large_object::unlink(*first, 817);
+        transaction tx = std::move(*first);
+        first.reset();
+        EXPECT_EQ(co_await std::move(created), 817u);
+        large_object object = co_await std::move(opened);
+        co_await object.write(view("x"));
+        co_await std::move(unlinked);
+        co_await thrown<undefined_object>(large_object::open(tx, 817));
         co_await tx.rollback();
     });
 }

@@ -73,6 +73,10 @@ private:
                                           awaitable<std::int32_t> descriptor);
     void require_open() const;
     awaitable<bytes> read_piece(std::size_t count);
+    awaitable<void> fill(std::span<std::byte> out, std::size_t& done);
+    awaitable<void> append(std::size_t count, bytes& all);
+    awaitable<void> hand_on(const sink& take, std::int64_t& total);
+    awaitable<void> write_pieces(std::span<const std::byte> data);
 
     std::int32_t descriptor_ = -1;
 };

@@ -40,48 +40,69 @@ void large_object::require_open() const {
 
 awaitable<large_object::bytes> large_object::read_piece(std::size_t count) {
     require_open();
-    const auto size = static_cast<std::int32_t>(std::min(count, piece));
-    return fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_, size);
+    const std::size_t size = std::min(count, piece);
+    bytes got = co_await fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_,
+                                         static_cast<std::int32_t>(size));
+    if (got.size() > size) throw interface_error("loread() gave more than was asked for");
+    co_return got;
 }
 
-awaitable<std::size_t> large_object::read(std::span<std::byte> out) {
+awaitable<void> large_object::fill(std::span<std::byte> out, std::size_t& done) {
     require_open();
-    std::size_t done = 0;
     while (done != out.size()) {
         const bytes got = co_await read_piece(out.size() - done);
         if (got.empty()) break;
-        if (got.size() > out.size() - done) throw interface_error("loread() gave more than was asked for");
         std::memcpy(out.data() + done, got.data(), got.size());
         done += got.size();
     }
-    co_return done;
 }
 
-awaitable<large_object::bytes> large_object::read(std::size_t count) {
+awaitable<void> large_object::append(std::size_t count, bytes& all) {
     require_open();
-    bytes all;
     while (all.size() != count) {
         const bytes got = co_await read_piece(count - all.size());
         if (got.empty()) break;
         all.insert(all.end(), got.begin(), got.end());
     }
+}
+
+// Cancelled between two pieces, or in a sink, it throws what every verb throws then.
+
+awaitable<std::size_t> large_object::read(std::span<std::byte> out) {
+    std::size_t done = 0;
+    co_await detail::cancelled_as_usual(fill(out, done));
+    co_return done;
+}
+
+awaitable<large_object::bytes> large_object::read(std::size_t count) {
+    bytes all;
+    co_await detail::cancelled_as_usual(append(count, all));
     co_return all;
 }
 
 awaitable<large_object::bytes> large_object::read_all() { return read(static_cast<std::size_t>(-1)); }
 
 awaitable<std::int64_t> large_object::read_all(sink take) {
-    require_open();
     std::int64_t total = 0;
+    co_await detail::cancelled_as_usual(hand_on(take, total));
+    co_return total;
+}
+
+awaitable<void> large_object::hand_on(const sink& take, std::int64_t& total) {
+    require_open();
     for (;;) {
         const bytes got = co_await read_piece(piece);
-        if (got.empty()) co_return total;
+        if (got.empty()) co_return;
         total += static_cast<std::int64_t>(got.size());
         co_await take(got);
     }
 }
 
 awaitable<void> large_object::write(std::span<const std::byte> data) {
+    return detail::cancelled_as_usual(write_pieces(data));
+}
+
+awaitable<void> large_object::write_pieces(std::span<const std::byte> data) {
     require_open();
     while (!data.empty()) {
         const std::span<const std::byte> next = data.first(std::min(data.size(), piece));

@@ -153,6 +153,48 @@ TEST(large_object, errors) {
     });
 }
 
+// The functions are not ours: what they give is not trusted.
+TEST(large_object, reply_that_is_longer_than_asked_for) {
+    run_test([](connection& conn) -> awaitable<void> {
+        transaction tx = co_await conn.begin();
+        const oid_t id = co_await large_object::create(tx);
+        large_object object = co_await large_object::open(tx, id);
+        co_await tx.execute(
+            "SET LOCAL allow_system_table_mods = on;"
+            "CREATE OR REPLACE FUNCTION pg_catalog.loread(integer, integer) RETURNS bytea LANGUAGE sql"
+            " AS $$ SELECT pg_catalog.decode(pg_catalog.repeat('00', $2 + 1), 'hex') $$");
+        const std::string more = "loread() gave more than was asked for";
+        EXPECT_EQ(co_await message_of<interface_error>(object.read(std::size_t{3})), more);
+        std::byte room[3] = {};
+        EXPECT_EQ(co_await message_of<interface_error>(object.read(std::span<std::byte>(room))), more);
+        EXPECT_EQ(co_await message_of<interface_error>(object.read_all()), more);
+        const large_object::sink ignore = [](std::span<const std::byte>) -> awaitable<void> { co_return; };
+        EXPECT_EQ(co_await message_of<interface_error>(object.read_all(ignore)), more);
+        co_await tx.rollback();
+    });
+}
+
+TEST(large_object, cancelled_in_its_sink) {
+    run_test([](connection& conn) -> awaitable<void> {
+        transaction tx = co_await conn.begin();
+        const oid_t id = co_await large_object::create(tx);
+        large_object object = co_await large_object::open(tx, id);
+        co_await object.write(view("x"));
+        co_await object.seek(0);
+        bool taking = false;
+        const large_object::sink stuck = [&](std::span<const std::byte>) -> awaitable<void> {
+            taking = true;
+            co_await delay(20s);
+        };
+        auto work = start(conn, object.read_all(stuck));
+        while (!taking) co_await delay(1ms);
+        work.cancel();
+        co_await thrown<operation_aborted>(work.get());
+        EXPECT_EQ(co_await object.tell(), 1);
+        co_await tx.rollback();
+    });
+}
+
 TEST(large_object, cancelled_anywhere) {
     if (!have_server()) GTEST_SKIP();
     const bytes all = pattern(large_object::piece + 1);

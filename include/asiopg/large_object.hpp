@@ -17,7 +17,9 @@ namespace asiopg {
 ///
 /// Data goes in pieces of at most `piece` bytes, one command each, so memory is bounded whatever the size.
 /// Cancellation: as for every command; pieces that were written stay written (until the transaction is rolled back).
-/// Object lifetimes: spans that are given to a verb have to live until it has ended.
+/// Object lifetimes: spans that are given to a verb have to live until it has ended, and so has the object, which must
+/// not be moved meanwhile. (What `create`, `unlink` and `open` give may be stored, and outlives a move of the
+/// transaction.)
 ///
 ///     co_await conn.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {
 ///         asiopg::oid_t id = co_await asiopg::large_object::create(tx);
@@ -67,8 +69,14 @@ public:
 private:
     large_object(std::shared_ptr<detail::engine> engine, std::uint64_t owner, std::int32_t descriptor) noexcept
         : verbs(std::move(engine), owner), descriptor_(descriptor) {}
+    static awaitable<large_object> opened(std::shared_ptr<detail::engine> engine, std::uint64_t owner,
+                                          awaitable<std::int32_t> descriptor);
     void require_open() const;
     awaitable<bytes> read_piece(std::size_t count);
+    awaitable<void> fill(std::span<std::byte> out, std::size_t& done);
+    awaitable<void> append(std::size_t count, bytes& all);
+    awaitable<void> hand_on(const sink& take, std::int64_t& total);
+    awaitable<void> write_pieces(std::span<const std::byte> data);
 
     std::int32_t descriptor_ = -1;
 };

@@ -60,6 +60,8 @@ std::invoke_result_t<F&, transaction&> run_transaction(transaction_start how, F 
 /// A transaction, or a savepoint inside one. Commands given to it run inside; commands given meanwhile to the
 /// connection (or to an outer transaction) wait until it is over, at most for `exclusive_timeout`.
 ///
+/// Object lifetimes: what `commit()` and `rollback()` give belongs to this handle, which has to live, and not to be moved,
+/// until it has ended. All other awaitables outlive a move, as those of a connection do.
 /// Exception safety: destroying an unfinished transaction rolls it back: the ROLLBACK is done before anything else on
 /// that connection, without blocking.
 class ASIOPG_API transaction_scope : public verbs {
@@ -94,13 +96,13 @@ public:
     /// Ends the transaction: what was done in it is undone. Errors: `interface_error` as for `commit()`.
     awaitable<void> rollback();
 
-    /// True until it was committed or rolled back.
+    /// True until it was committed or rolled back, or nobody knows whether it was.
     bool is_active() const noexcept { return state_ == state::active; }
     /// What it is, for people: "transaction: rolled back, serializable, read only", "savepoint: active".
     std::string str() const;
 
 private:
-    enum class state : std::uint8_t { active, committed, rolled_back, abandoned };
+    enum class state : std::uint8_t { active, committed, rolled_back, abandoned, unknown };
     friend class large_object;
     friend awaitable<bool> detail::finish_transaction(asiopg::transaction&, std::exception_ptr&,
                                                       detail::transaction_start&);

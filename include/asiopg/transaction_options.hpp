@@ -14,7 +14,7 @@ namespace asiopg {
 /// What a transaction sees of others that run beside it. (PostgreSQL treats the first as the second.)
 enum class isolation_level : std::uint8_t { read_uncommitted, read_committed, repeatable_read, serializable };
 
-/// As SQL writes it: "repeatable read".
+/// As SQL writes it: "repeatable read"; "unknown" for a value that is none of the enumerators.
 [[nodiscard]] ASIOPG_API std::string_view to_string(isolation_level level) noexcept;
 /// The level of that name: "repeatable read", in any case, or with underscores. Errors: `interface_error` if there is
 /// none.
@@ -31,7 +31,8 @@ public:
 
     transaction_options() = default;
 
-    transaction_options& isolation(isolation_level level) noexcept;
+    /// Errors: `interface_error` for a value that is none of the enumerators.
+    transaction_options& isolation(isolation_level level);
     /// By name; errors as for `isolation_level_from`.
     transaction_options& isolation(std::string_view name);
     /// The server refuses to write (25006).

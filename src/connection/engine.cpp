@@ -66,10 +66,12 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
 }
 
 void engine::submit(operation& op) {
-    if (op.takes) owners_.push_back({op.takes, false, op.holder});
+    if (op.takes) owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
     const bool idle = !session_.expects_read() && !session_.wants_write();
+    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
+    if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) op.sql.insert(0, "ROLLBACK; ");
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
@@ -138,10 +140,14 @@ void engine::deliver() {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
+        const bool savepoint_left = leaves_savepoint(*op);
         if (op->outcome != outcome_kind::success) failure = failure_of(*op);
         // A rollback of ours that failed: the state is unknown.
         if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
-        settle(*op);
+        if (savepoint_left)
+            end_differently(op->releases);  // before its caller can go on with what is around it
+        else
+            settle(*op);
         finish(std::move(op), std::move(failure));
     }
 }

@@ -79,7 +79,7 @@ public:
     void release(std::uint64_t owner);
     /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
     void abandon_transaction(std::uint64_t owner);
-    /// The same for the outermost exclusive use, if there is one.
+    /// The same for the outermost exclusive use, if that is a transaction that nobody has ended.
     bool abandon_outermost();
     bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
     /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
@@ -89,6 +89,7 @@ public:
     const char* holder() const noexcept { return owners_.empty() ? "nobody" : owners_.back().holder; }
 
     // --- the end (engine_close.cpp) ---
+    /// From any thread.
     bool is_closed() const noexcept { return closed_ || closing_; }
     /// Closed, and nothing left to wait for.
     bool is_finished() const noexcept { return closed_; }
@@ -130,6 +131,7 @@ private:
 
     // engine_exclusive.cpp
     void end_differently(std::uint64_t owner);
+    bool leaves_savepoint(const operation& op) const noexcept;
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
@@ -179,6 +181,7 @@ private:
     struct exclusive_use {
         std::uint64_t id;
         bool ending;         // its last command is on its way
+        bool plain;          // no transaction: there is nothing to roll back
         const char* holder;  // what it is, for errors
     };
     std::vector<exclusive_use> owners_;  // innermost last
@@ -188,9 +191,9 @@ private:
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
     bool in_batch_ = false;          // completions run: writes wait until all have
     bool flush_posted_ = false;
-    bool closed_ = false;
+    std::atomic<bool> closed_ = false;
     std::atomic<bool> settled_{false};
-    bool closing_ = false;
+    std::atomic<bool> closing_ = false;
     bool detached_ = false;
     std::unique_ptr<operation> close_waiter_;
     clock::time_point close_deadline_ = clock::time_point::max();

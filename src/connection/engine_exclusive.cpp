@@ -1,5 +1,6 @@
 // Exclusive use of a connection: while a transaction runs, operations from elsewhere wait for its end.
 #include <asiopg/error.hpp>
+#include <asiopg/sqlstate.hpp>
 
 #include <string>
 
@@ -69,7 +70,7 @@ void engine::abandon_transaction(std::uint64_t owner) {
 }
 
 bool engine::abandon_outermost() {
-    if (owners_.empty()) return false;
+    if (closed_ || owners_.empty() || owners_.front().plain || owners_.front().ending) return false;
     abandon_transaction(owners_.front().id);
     return true;
 }
@@ -78,6 +79,15 @@ bool engine::abandon_outermost() {
 void engine::end_differently(std::uint64_t owner) {
     if (const std::size_t at = position(owner); at != owners_.size()) owners_[at].ending = false;
     abandon_transaction(owner);
+}
+
+// The server refused to release it since a command inside had failed: it is still there, to be rolled back to.
+bool engine::leaves_savepoint(const operation& op) const noexcept {
+    const bool refused = op.form == request::kind::closing && op.outcome == outcome_kind::server_error && op.done;
+    if (!refused || op.status != 'E' || op.server_error->sqlstate == sqlstate::invalid_savepoint_specification)
+        return false;
+    const std::size_t at = position(op.releases);
+    return at != 0 && at != owners_.size();
 }
 
 std::string engine::savepoint_name(std::size_t depth) { return "asiopg_" + std::to_string(depth); }

@@ -13,16 +13,25 @@ awaitable<oid_t> large_object::create(asiopg::transaction& tx, oid_t wanted) {
     return tx.fetchval<oid_t>("SELECT pg_catalog.lo_create($1)", wanted);
 }
 
+namespace {
+
+awaitable<void> without_tag(awaitable<command_tag> pending) { co_await std::move(pending); }
+
+}  // namespace
+
 awaitable<void> large_object::unlink(asiopg::transaction& tx, oid_t id) {
-    co_await tx.execute("SELECT pg_catalog.lo_unlink($1)", id);
+    return without_tag(tx.execute("SELECT pg_catalog.lo_unlink($1)", id));
 }
 
 awaitable<large_object> large_object::open(asiopg::transaction& tx, oid_t id, mode how) {
-    const std::shared_ptr<detail::engine> engine = tx.engine_;
-    const std::uint64_t owner = tx.owner_;
-    const auto descriptor =
-        co_await tx.fetchval<std::int32_t>("SELECT pg_catalog.lo_open($1, $2)", id, static_cast<std::int32_t>(how));
-    co_return large_object(engine, owner, descriptor);
+    return opened(tx.engine_, tx.owner_,
+                  tx.fetchval<std::int32_t>("SELECT pg_catalog.lo_open($1, $2)", id, static_cast<std::int32_t>(how)));
+}
+
+awaitable<large_object> large_object::opened(std::shared_ptr<detail::engine> engine, std::uint64_t owner,
+                                             awaitable<std::int32_t> descriptor) {
+    const std::int32_t number = co_await std::move(descriptor);
+    co_return large_object(std::move(engine), owner, number);
 }
 
 void large_object::require_open() const {
@@ -31,48 +40,69 @@ void large_object::require_open() const {
 
 awaitable<large_object::bytes> large_object::read_piece(std::size_t count) {
     require_open();
-    const auto size = static_cast<std::int32_t>(std::min(count, piece));
-    return fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_, size);
+    const std::size_t size = std::min(count, piece);
+    bytes got = co_await fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_,
+                                         static_cast<std::int32_t>(size));
+    if (got.size() > size) throw interface_error("loread() gave more than was asked for");
+    co_return got;
 }
 
-awaitable<std::size_t> large_object::read(std::span<std::byte> out) {
+awaitable<void> large_object::fill(std::span<std::byte> out, std::size_t& done) {
     require_open();
-    std::size_t done = 0;
     while (done != out.size()) {
         const bytes got = co_await read_piece(out.size() - done);
         if (got.empty()) break;
-        if (got.size() > out.size() - done) throw interface_error("loread() gave more than was asked for");
         std::memcpy(out.data() + done, got.data(), got.size());
         done += got.size();
     }
-    co_return done;
 }
 
-awaitable<large_object::bytes> large_object::read(std::size_t count) {
+awaitable<void> large_object::append(std::size_t count, bytes& all) {
     require_open();
-    bytes all;
     while (all.size() != count) {
         const bytes got = co_await read_piece(count - all.size());
         if (got.empty()) break;
         all.insert(all.end(), got.begin(), got.end());
     }
+}
+
+// Cancelled between two pieces, or in a sink, it throws what every verb throws then.
+
+awaitable<std::size_t> large_object::read(std::span<std::byte> out) {
+    std::size_t done = 0;
+    co_await detail::cancelled_as_usual(fill(out, done));
+    co_return done;
+}
+
+awaitable<large_object::bytes> large_object::read(std::size_t count) {
+    bytes all;
+    co_await detail::cancelled_as_usual(append(count, all));
     co_return all;
 }
 
 awaitable<large_object::bytes> large_object::read_all() { return read(static_cast<std::size_t>(-1)); }
 
 awaitable<std::int64_t> large_object::read_all(sink take) {
-    require_open();
     std::int64_t total = 0;
+    co_await detail::cancelled_as_usual(hand_on(take, total));
+    co_return total;
+}
+
+awaitable<void> large_object::hand_on(const sink& take, std::int64_t& total) {
+    require_open();
     for (;;) {
         const bytes got = co_await read_piece(piece);
-        if (got.empty()) co_return total;
+        if (got.empty()) co_return;
         total += static_cast<std::int64_t>(got.size());
         co_await take(got);
     }
 }
 
 awaitable<void> large_object::write(std::span<const std::byte> data) {
+    return detail::cancelled_as_usual(write_pieces(data));
+}
+
+awaitable<void> large_object::write_pieces(std::span<const std::byte> data) {
     require_open();
     while (!data.empty()) {
         const std::span<const std::byte> next = data.first(std::min(data.size(), piece));

@@ -26,7 +26,8 @@ struct operation final : request, recycling<operation, 256> {
     const char* holder = "a transaction";  // what the use that it takes is, for errors
     bool plain = false;          // that use is no transaction: there is nothing to roll back
     bool commits = false;        // a COMMIT: once sent, only its answer tells what became of the transaction
-    bool found_transaction = false;  // reset(): there was one
+    bool resets = false;             // reset(): no transaction may be open when its commands run
+    bool found_transaction = false;  // reset(): it has ended one
     bool held = false;           // waits for another's exclusive use to end
     bool hold_limited = false;   // its deadline is that of waiting, not its own
     clock::time_point own_deadline = clock::time_point::max();

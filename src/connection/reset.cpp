@@ -18,13 +18,13 @@ std::string reset_commands(const session& s) {
 
 namespace {
 
-bool take_found(operation& op, std::exception_ptr&) { return op.found_transaction; }
+bool take_found(operation& op, std::exception_ptr&) { return op.found_transaction || op.status_before != 'I'; }
 
 void start_reset(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    op->found_transaction = !e.is_closed() && e.protocol().in_transaction();
     op->sql = reset_commands(e.protocol());
-    if (op->found_transaction && !e.abandon_outermost()) op->sql.insert(0, "ROLLBACK; ");
+    op->resets = true;
+    op->found_transaction = !e.is_closed() && e.abandon_outermost();
     e.start(std::move(op));
 }
 

@@ -1,6 +1,7 @@
 #include <asiopg/transaction.hpp>
 
 #include <asiopg/error.hpp>
+#include <asiopg/error_predicates.hpp>
 #include <asiopg/postgres_error.hpp>
 #include <asiopg/transaction_options.hpp>
 
@@ -29,24 +30,41 @@ std::string take_text(operation& op, std::exception_ptr& failure) {
     }
 }
 
+using mode = transaction_options::access_mode;
+
+awaitable<std::string> shown(const transaction_start& how, const char* command) {
+    return launch<std::string, &take_text>(
+        make_operation(how.on, how.owner, query(command), request::kind::extended));
+}
+
 awaitable<isolation_level> level_of_outermost(const transaction_start& how) {
     if (how.outermost && how.outermost->level()) co_return *how.outermost->level();
-    auto op = make_operation(how.on, how.owner, query("SHOW transaction_isolation"), request::kind::extended);
-    const std::string name = co_await launch<std::string, &take_text>(std::move(op));
+    const std::string name = co_await shown(how, "SHOW transaction_isolation");
     co_return isolation_level_from(name);
 }
+
+awaitable<mode> access_of_outermost(const transaction_start& how) {
+    if (how.outermost && how.outermost->access() != mode::unset) co_return how.outermost->access();
+    const std::string read_only = co_await shown(how, "SHOW transaction_read_only");
+    co_return read_only == "on" ? mode::read_only : mode::read_write;
+}
+
+const char* name_of(mode m) { return m == mode::read_only ? "read only" : "read write"; }
 
 // What a savepoint's options ask for is what the outermost transaction has, or an error.
 awaitable<void> check_savepoint(const transaction_start& how) {
     const transaction_options& o = *how.options;
     if (o.most_retries() > 0)
         throw interface_error("only the outermost transaction can be done again, not a savepoint");
-    if (o.is_deferrable()) throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
-    using mode = transaction_options::access_mode;
-    const mode outer = how.outermost ? how.outermost->access() : mode::unset;
-    if (o.access() != mode::unset && o.access() != outer)
-        throw interface_error("a savepoint has the access mode of the outermost transaction, which was not begun as " +
-                              std::string(o.access() == mode::read_only ? "read only" : "read write"));
+    if (o.is_deferrable().value_or(false))
+        throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
+    if (o.access() != mode::unset) {
+        const mode outer = co_await access_of_outermost(how);
+        if (o.access() != outer)
+            throw interface_error("a savepoint has the access mode of the outermost transaction: '" +
+                                  std::string(name_of(o.access())) + "' was asked for, and the outer one is '" +
+                                  name_of(outer) + "'");
+    }
     if (!o.level()) co_return;
     const isolation_level level = co_await level_of_outermost(how);
     if (level != *o.level())
@@ -55,22 +73,53 @@ awaitable<void> check_savepoint(const transaction_start& how) {
                               std::string(to_string(level)) + "'");
 }
 
+// What depends on the connection's state is decided on its executor.
+
+void start_begin(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    if (!e.is_closed() && e.in_manual_transaction())
+        e.refuse(std::move(op), std::make_exception_ptr(interface_error(
+                                    "cannot use transaction() in a manually started transaction")));
+    else
+        e.start(std::move(op));
+}
+
+void start_savepoint(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    op->sql = "SAVEPOINT " + engine::savepoint_name(e.position(op->owner) + 1);
+    e.start(std::move(op));
+}
+
+void start_release(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    op->sql = "RELEASE SAVEPOINT " + engine::savepoint_name(e.position(op->owner));
+    e.start(std::move(op));
+}
+
+void start_rollback_to(std::unique_ptr<operation> op) {
+    engine& e = *op->connection;
+    const std::string name = engine::savepoint_name(e.position(op->owner));
+    op->sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
+    e.start(std::move(op));
+}
+
+starter how_to_end(bool nested, bool commit) {
+    if (!nested) return &start_on_engine;
+    return commit ? &start_release : &start_rollback_to;
+}
+
 }  // namespace
 
 awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
     engine& connection = require(how.on);
-    std::string sql = how.options ? how.options->command() : "BEGIN";
-    if (how.owner != 0) {
-        if (how.options) co_await check_savepoint(how);
-        sql = "SAVEPOINT " + engine::savepoint_name(connection.position(how.owner) + 1);
-    } else if (connection.in_manual_transaction()) {
-        throw interface_error("cannot use transaction() in a manually started transaction");
-    }
-    auto op = make_operation(how.on, how.owner, query(std::move(sql)), request::kind::opening);
+    const bool nested = how.owner != 0;
+    if (nested && how.options) co_await check_savepoint(how);
+    auto op = make_operation(how.on, how.owner, query(how.options ? how.options->command() : "BEGIN"),
+                             request::kind::opening);
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
-    co_await launch<command_tag, &take_tag>(std::move(op));
+    co_await launch<command_tag, &take_tag>(std::move(op), nested ? &start_savepoint : &start_begin);
     co_return transaction(how, id, managed);
 }
 
@@ -149,6 +198,8 @@ void transaction_scope::require_manual(const char* verb) const {
             throw interface_error(std::string("cannot ") + verb + ": the transaction is already rolled back");
         case state::abandoned:
             throw interface_error(std::string("cannot ") + verb + ": the transaction is over");
+        case state::unknown:
+            throw interface_error(std::string("cannot ") + verb + ": nobody knows whether the transaction was committed");
     }
 }
 
@@ -163,21 +214,20 @@ awaitable<void> transaction_scope::rollback() {
 }
 
 awaitable<void> transaction_scope::end(bool commit) {
-    const std::size_t depth = engine_->position(owner_);
-    std::string sql = commit ? "COMMIT" : "ROLLBACK";
-    if (depth != 0) {
-        const std::string name = detail::engine::savepoint_name(depth);
-        sql = commit ? "RELEASE SAVEPOINT " + name : "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
-    }
-    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::closing);
+    auto op = detail::make_operation(engine_, owner_, query(commit ? "COMMIT" : "ROLLBACK"),
+                                     detail::request::kind::closing);
     op->keep_rows = false;
     op->releases = owner_;
-    op->commits = commit && depth == 0;
+    op->commits = commit && !nested_;
     command_tag tag;
     try {
-        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
-    } catch (const postgres_error&) {
-        if (commit && depth == 0) state_ = state::rolled_back;
+        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op),
+                                                                      detail::how_to_end(nested_, commit));
+    } catch (const std::exception& e) {
+        if (is_outcome_unknown(e))
+            state_ = state::unknown;
+        else if (commit && dynamic_cast<const postgres_error*>(&e))
+            state_ = state::rolled_back;
         throw;
     }
     const bool undone = commit && tag == std::string_view("ROLLBACK");

@@ -35,7 +35,10 @@ private:
 
 }  // namespace
 
-std::string_view to_string(isolation_level level) noexcept { return names[static_cast<std::size_t>(level)]; }
+std::string_view to_string(isolation_level level) noexcept {
+    const auto at = static_cast<std::size_t>(level);
+    return at < std::size(names) ? names[at] : "unknown";
+}
 
 isolation_level isolation_level_from(std::string_view name) {
     const auto found = std::find_if(std::begin(names), std::end(names), [&](std::string_view n) {
@@ -47,7 +50,9 @@ isolation_level isolation_level_from(std::string_view name) {
     return static_cast<isolation_level>(found - std::begin(names));
 }
 
-transaction_options& transaction_options::isolation(isolation_level level) noexcept {
+transaction_options& transaction_options::isolation(isolation_level level) {
+    if (static_cast<std::size_t>(level) >= std::size(names))
+        throw interface_error("there is no isolation level of number " + std::to_string(static_cast<int>(level)));
     level_ = level;
     return *this;
 }

@@ -57,8 +57,9 @@ std::chrono::nanoseconds transaction_start::delay() const {
         whole = whole > options->longest_delay() / 2 ? options->longest_delay() : whole * 2;
     unsigned char byte[2] = {};
     if (!auth::random_bytes(byte)) return whole;
-    const int share = byte[0] * 256 + byte[1];  // of the half that is left to chance
-    return whole - whole / 2 / 65536 * share;
+    const int share = byte[0] * 256 + byte[1];  // in 65536 of the half that is left to chance
+    const std::chrono::nanoseconds half = whole / 2;
+    return whole - half / 65536 * share - half % 65536 * share / 65536;
 }
 
 }  // namespace detail
@@ -79,7 +80,7 @@ awaitable<asiopg::transaction> transaction_scope::begin(const transaction_option
 }
 
 std::string transaction_scope::str() const {
-    static constexpr const char* states[] = {"active", "committed", "rolled back", "over"};
+    static constexpr const char* states[] = {"active", "committed", "rolled back", "over", "outcome unknown"};
     std::string text = nested_ ? "savepoint: " : "transaction: ";
     text += states[static_cast<std::size_t>(state_)];
     const std::string options = options_ ? options_->str() : std::string();

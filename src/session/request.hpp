@@ -77,6 +77,7 @@ struct request {
     std::exception_ptr exception;
     std::error_code code;
     char status = 'I';  // the transaction status at its end
+    char status_before = 'I';  // and when the server began with it
     bool nothing_sent = true;
 };
 

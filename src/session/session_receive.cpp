@@ -316,6 +316,7 @@ void session::finish_execute(flight& f, char status_before) {
     if (f.failed && retry(f, status_before)) return;
     if (who) {
         who->status = transaction_status_;
+        who->status_before = status_before;
         if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) {
             who->outcome = outcome_kind::local_error;
             who->exception = std::move(who->feeder->failure);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -57,6 +58,24 @@ TEST(large_object, reads_writes_and_moves) {
         co_await object.close();
         EXPECT_TRUE(contains(co_await message_of<interface_error>(object.tell()), "closed"));
         co_await large_object::unlink(tx, id);
+        co_await tx.rollback();
+    });
+}
+
+// What is stored outlives a move of the transaction.
+TEST(large_object, stored_before_the_transaction_is_moved) {
+    run_test([](connection& conn) -> awaitable<void> {
+        std::optional<transaction> first(co_await conn.begin());
+        awaitable<oid_t> created = large_object::create(*first, 817);
+        awaitable<large_object> opened = large_object::open(*first, 817);
+        awaitable<void> unlinked = large_object::unlink(*first, 817);
+        transaction tx = std::move(*first);
+        first.reset();
+        EXPECT_EQ(co_await std::move(created), 817u);
+        large_object object = co_await std::move(opened);
+        co_await object.write(view("x"));
+        co_await std::move(unlinked);
+        co_await thrown<undefined_object>(large_object::open(tx, 817));
         co_await tx.rollback();
     });
 }
@@ -131,6 +150,48 @@ TEST(large_object, errors) {
         co_await tx.rollback();
         EXPECT_TRUE(contains(co_await message_of<interface_error>(object.tell()), "the transaction is over"));
         co_await expect_usable(conn);
+    });
+}
+
+// The functions are not ours: what they give is not trusted.
+TEST(large_object, reply_that_is_longer_than_asked_for) {
+    run_test([](connection& conn) -> awaitable<void> {
+        transaction tx = co_await conn.begin();
+        const oid_t id = co_await large_object::create(tx);
+        large_object object = co_await large_object::open(tx, id);
+        co_await tx.execute(
+            "SET LOCAL allow_system_table_mods = on;"
+            "CREATE OR REPLACE FUNCTION pg_catalog.loread(integer, integer) RETURNS bytea LANGUAGE sql"
+            " AS $$ SELECT pg_catalog.decode(pg_catalog.repeat('00', $2 + 1), 'hex') $$");
+        const std::string more = "loread() gave more than was asked for";
+        EXPECT_EQ(co_await message_of<interface_error>(object.read(std::size_t{3})), more);
+        std::byte room[3] = {};
+        EXPECT_EQ(co_await message_of<interface_error>(object.read(std::span<std::byte>(room))), more);
+        EXPECT_EQ(co_await message_of<interface_error>(object.read_all()), more);
+        const large_object::sink ignore = [](std::span<const std::byte>) -> awaitable<void> { co_return; };
+        EXPECT_EQ(co_await message_of<interface_error>(object.read_all(ignore)), more);
+        co_await tx.rollback();
+    });
+}
+
+TEST(large_object, cancelled_in_its_sink) {
+    run_test([](connection& conn) -> awaitable<void> {
+        transaction tx = co_await conn.begin();
+        const oid_t id = co_await large_object::create(tx);
+        large_object object = co_await large_object::open(tx, id);
+        co_await object.write(view("x"));
+        co_await object.seek(0);
+        bool taking = false;
+        const large_object::sink stuck = [&](std::span<const std::byte>) -> awaitable<void> {
+            taking = true;
+            co_await delay(20s);
+        };
+        auto work = start(conn, object.read_all(stuck));
+        while (!taking) co_await delay(1ms);
+        work.cancel();
+        co_await thrown<operation_aborted>(work.get());
+        EXPECT_EQ(co_await object.tell(), 1);
+        co_await tx.rollback();
     });
 }
 

@@ -1,6 +1,7 @@
 // connection::reset().
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
+#include <asiopg/gather.hpp>
 
 #include <gtest/gtest.h>
 
@@ -61,6 +62,49 @@ TEST(reset, transaction_of_a_handle) {
         co_await thrown<interface_error>(inner.execute("INSERT INTO t VALUES (3)"));
         co_await thrown<interface_error>(tx.commit());
         EXPECT_FALSE(conn.is_in_transaction());
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM t"), 0);
+    });
+}
+
+// What is open is known only when its turn comes.
+TEST(reset, transaction_whose_begin_is_on_its_way) {
+    run_test([](connection& conn) -> awaitable<void> {
+        for (int i = 0; i != 3; ++i) {
+            auto [tag, found] = co_await gather(conn.execute("BEGIN"), conn.reset());
+            EXPECT_TRUE(found);
+            EXPECT_FALSE(conn.is_in_transaction());
+        }
+        auto [tag, other, found] = co_await gather(conn.execute("BEGIN"), conn.execute("COMMIT"), conn.reset());
+        EXPECT_FALSE(found);
+        // Behind a transaction of a handle that it ends, and one that somebody else ends.
+        transaction tx = co_await conn.begin();
+        co_await tx.execute("SELECT 1");
+        auto [waits, ended] = co_await gather(conn.execute("BEGIN"), conn.reset());
+        EXPECT_TRUE(ended);
+        EXPECT_FALSE(conn.is_in_transaction());
+        transaction committed = co_await conn.begin();
+        co_await committed.execute("SELECT 1");
+        auto [none, no_more] = co_await gather(committed.commit(), conn.reset());
+        EXPECT_FALSE(no_more);
+        co_await expect_usable(conn);
+    });
+}
+
+// A COPY and the like hold the connection, but are no transaction: it is the one around them that is rolled back.
+TEST(reset, copy_in_a_transaction_begun_by_a_command) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await conn.execute("CREATE TEMP TABLE t (a int)");
+        for (const bool arguments : {false, true}) {
+            co_await conn.execute("BEGIN; INSERT INTO t VALUES (1)");
+            std::string data;
+            auto copied = arguments ? start(conn, conn.copy_from_query("SELECT $1::int", params::of(7), data))
+                                    : start(conn, conn.copy_from_query("SELECT 7", data));
+            auto found = start(conn, conn.reset());
+            EXPECT_EQ((co_await copied.get()).str(), "COPY 1");
+            EXPECT_EQ(data, "7\n");
+            EXPECT_TRUE(co_await found.get());
+            EXPECT_FALSE(conn.is_in_transaction());
+        }
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM t"), 0);
     });
 }

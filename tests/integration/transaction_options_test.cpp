@@ -86,19 +86,29 @@ TEST(transaction_options, isolation_of_savepoints) {
 TEST(transaction_options, savepoints_take_no_others) {
     run_test([](connection& conn) -> awaitable<void> {
         transaction tx = co_await conn.begin(transaction_options().read_only());
-        co_await thrown<interface_error>(tx.begin(transaction_options().read_write()));
+        const std::string modes = co_await message_of<interface_error>(tx.begin(transaction_options().read_write()));
+        EXPECT_TRUE(contains(modes, "'read write'") && contains(modes, "'read only'")) << modes;
         co_await thrown<interface_error>(tx.begin(transaction_options().deferrable()));
         const std::string text = co_await message_of<interface_error>(tx.begin(transaction_options().retries(1)));
         EXPECT_TRUE(contains(text, "outermost")) << text;
         {
-            transaction inner = co_await tx.begin(transaction_options().read_only());
+            transaction inner = co_await tx.begin(transaction_options().read_only().deferrable(false));
             co_await inner.execute("SELECT 1");
             co_await inner.commit();
         }
         co_await tx.commit();
         transaction plain = co_await conn.begin();
-        co_await thrown<interface_error>(plain.begin(transaction_options().read_only()));
+        const std::string other = co_await message_of<interface_error>(plain.begin(transaction_options().read_only()));
+        EXPECT_TRUE(contains(other, "'read write'") && contains(other, "'read only'")) << other;
+        transaction same = co_await plain.begin(transaction_options().read_write());
+        co_await same.commit();
         co_await plain.rollback();
+        co_await conn.execute("SET default_transaction_read_only = on");
+        transaction implied = co_await conn.begin();
+        transaction inside = co_await implied.begin(transaction_options().read_only());
+        co_await inside.commit();
+        co_await thrown<interface_error>(implied.begin(transaction_options().read_write()));
+        co_await implied.rollback();
         co_await thrown<interface_error>(conn.begin(transaction_options().retries(1)));
         EXPECT_FALSE(conn.is_in_transaction());
     });
@@ -177,6 +187,8 @@ TEST(transaction_options, commands) {
 }
 
 TEST(transaction_options, wrong_numbers) {
+    EXPECT_THROW(transaction_options().isolation(static_cast<isolation_level>(7)), interface_error);
+    EXPECT_EQ(to_string(static_cast<isolation_level>(4)), "unknown");
     EXPECT_THROW(transaction_options().retries(-1), interface_error);
     EXPECT_THROW(transaction_options().backoff(-1ms, 1ms), interface_error);
     EXPECT_THROW(transaction_options().backoff(2ms, 1ms), interface_error);

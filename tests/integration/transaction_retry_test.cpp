@@ -186,6 +186,27 @@ TEST(transaction_retry, commit_without_an_answer_is_not_done_again) {
             });
 }
 
+TEST(transaction_retry, handle_of_a_commit_without_an_answer) {
+    for (const bool last_words : {false, true})
+        run_scripted(
+            [&](peer& p) -> awaitable<void> {
+                co_await p.welcome();
+                co_await serve_up_to_commit(p);
+                if (last_words) co_await p.send(say::error("57P01", "the server shuts down", "FATAL"));
+                p.close();
+            },
+            [&](scripted_server& s) -> awaitable<void> {
+                connection conn = co_await connect(s.options());
+                transaction tx = co_await conn.begin();
+                co_await tx.execute("DELETE FROM t");
+                co_await thrown<outcome_unknown>(tx.commit());
+                EXPECT_EQ(tx.str(), "transaction: outcome unknown");
+                EXPECT_FALSE(tx.is_active());
+                const std::string text = co_await message_of<interface_error>(tx.rollback());
+                EXPECT_TRUE(contains(text, "nobody knows")) << text;
+            });
+}
+
 // A deadline, and a cancellation, while COMMIT runs. What the server says to it in the end nobody hears.
 TEST(transaction_retry, commit_that_is_given_up_is_not_done_again) {
     for (const bool by_deadline : {false, true})
@@ -235,6 +256,23 @@ TEST(transaction_retry, loss_before_commit_is_certain) {
             EXPECT_TRUE(f.is<connection_error>());
             EXPECT_FALSE(f.is<outcome_unknown>());
         });
+}
+
+// Also of short ones a half is left to chance.
+TEST(transaction_retry, delays) {
+    for (const std::chrono::nanoseconds whole : {std::chrono::nanoseconds(100us), std::chrono::nanoseconds::max()}) {
+        const transaction_options options = transaction_options().backoff(whole, whole);
+        const detail::transaction_start how(nullptr, 0, &options);
+        const auto first = how.delay();
+        bool all_alike = true;
+        for (int i = 0; i != 50; ++i) {
+            const auto one = how.delay();
+            EXPECT_GE(one, whole / 2);
+            EXPECT_LE(one, whole);
+            all_alike = all_alike && one == first;
+        }
+        EXPECT_FALSE(all_alike);
+    }
 }
 
 TEST(transaction_retry, predicates) {

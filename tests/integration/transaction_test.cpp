@@ -157,6 +157,53 @@ TEST(transaction, ending_the_outer_one_ends_the_inner_ones) {
     });
 }
 
+// The savepoint cannot be released then: it is rolled back, and the outer transaction goes on.
+TEST(transaction, savepoint_whose_body_swallows_an_error) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await make_table(conn);
+        const auto swallow = [](transaction& inner) -> awaitable<void> {
+            co_await inner.execute("INSERT INTO t VALUES (2)");
+            co_await thrown<division_by_zero>(inner.execute("SELECT 1 / 0"));
+        };
+        co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
+            co_await tx.execute("INSERT INTO t VALUES (1)");
+            co_await thrown<in_failed_sql_transaction>(tx.transaction(swallow));
+            co_await tx.execute("INSERT INTO t VALUES (3)");
+            co_await tx.transaction([&](transaction& inner) -> awaitable<void> {  // one further in
+                co_await inner.execute("INSERT INTO t VALUES (4)");
+                co_await thrown<in_failed_sql_transaction>(inner.transaction(swallow));
+                co_await thrown<invalid_savepoint_specification>(inner.execute("RELEASE SAVEPOINT asiopg_2"));
+                co_await inner.execute("ROLLBACK TO SAVEPOINT asiopg_1");
+                co_await inner.execute("INSERT INTO t VALUES (5)");
+            });
+        });
+        const list expected{1, 3, 5};
+        EXPECT_EQ(co_await numbers(conn), expected);
+    });
+}
+
+TEST(transaction, savepoint_by_hand_that_cannot_be_released) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await make_table(conn);
+        transaction tx = co_await conn.begin();
+        co_await tx.execute("INSERT INTO t VALUES (1)");
+        transaction in = co_await tx.begin();
+        co_await thrown<division_by_zero>(in.execute("SELECT 1 / 0"));
+        co_await thrown<in_failed_sql_transaction>(in.commit());
+        EXPECT_EQ(in.str(), "savepoint: rolled back");
+        EXPECT_FALSE(in.is_active());
+        EXPECT_TRUE(contains(co_await message_of<interface_error>(in.rollback()), "already rolled back"));
+        co_await tx.execute("INSERT INTO t VALUES (2)");
+        // One that is not there any more cannot be rolled back to either.
+        transaction gone = co_await tx.begin();
+        co_await gone.execute("RELEASE SAVEPOINT asiopg_1");
+        co_await thrown<invalid_savepoint_specification>(gone.commit());
+        co_await thrown<in_failed_sql_transaction>(tx.execute("SELECT 1"));
+        co_await tx.rollback();
+        co_await expect_usable(conn);
+    });
+}
+
 // A172
 TEST(transaction, failed_command_spoils_it_until_rolled_back) {
     run_test([](connection& conn) -> awaitable<void> {

@@ -118,14 +118,15 @@ public:
     ///
     /// An element is a `std::tuple`, `std::pair` or `std::array`, by position; a plain struct, its members in order; a vector
     /// or span of arguments; `asiopg::params`; a `record`, whose fields go as they are; or, for a command with one
-    /// parameter, a single value.
+    /// parameter, a single value. Where the only parameter is of a composite type, a tuple of other than one value is that
+    /// value, and a struct with a `composite_codec` as well.
     ///
     /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred KiB
     /// ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile: when it
     /// refuses an element, no more are read. With no elements nothing is sent.
     ///
     /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that is
-    /// moved in, a view say, is kept.
+    /// moved in, a view say, is kept. The same goes for a callable (below): an lvalue is used where it is, not copied.
     ///
     /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at the end.
     /// It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile, operations that
@@ -249,7 +250,7 @@ public:
 
     /// Copies records to a table, in binary and as fast as the server takes them: all of them or nothing. Gives the tag,
     /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
-    /// `awaitable<std::optional<Record>>`.
+    /// `awaitable<std::optional<Record>>`; lvalues of both must live until the operation is over.
     ///
     /// The values of a record are those of the table's columns in order (without generated ones, which cannot be written
     /// to; servers before 12 have none), or of the option `columns`. The members of a

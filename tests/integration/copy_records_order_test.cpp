@@ -71,6 +71,24 @@ TEST(copy_records_order, what_is_started_behind_sees_all_rows) {
     });
 }
 
+// A callable in a variable is used where it is; one that is moved in is kept.
+TEST(copy_records_order, callables) {
+    run_test([](connection& conn) -> awaitable<void> {
+        co_await conn.execute("CREATE TEMP TABLE target (a int)");
+        numbers source(5);
+        co_await conn.copy_records_to_table("target", source);
+        EXPECT_EQ(source.left, 0);
+        source.left = 3;
+        co_await conn.executemany("INSERT INTO target VALUES ($1)", source);
+        EXPECT_EQ(source.left, 0);
+        std::optional<numbers> moved(7);
+        auto later = conn.copy_records_to_table("target", std::move(*moved));
+        moved.reset();
+        EXPECT_EQ((co_await std::move(later)).str(), "COPY 7");
+        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM target"), 15);
+    });
+}
+
 // However it ends, the connection is free again, for what waits and for what comes later.
 TEST(copy_records_order, the_connection_is_free_afterwards) {
     run_test([](connection& conn) -> awaitable<void> {

@@ -41,8 +41,8 @@ void large_object::require_open() const {
 awaitable<large_object::bytes> large_object::read_piece(std::size_t count) {
     require_open();
     const std::size_t size = std::min(count, piece);
-    bytes got = co_await fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_,
-                                         static_cast<std::int32_t>(size));
+    bytes got =
+        co_await fetchval<bytes>("SELECT pg_catalog.loread($1, $2)", descriptor_, static_cast<std::int32_t>(size));
     if (got.size() > size) throw interface_error("loread() gave more than was asked for");
     co_return got;
 }

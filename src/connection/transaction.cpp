@@ -33,8 +33,7 @@ std::string take_text(operation& op, std::exception_ptr& failure) {
 using mode = transaction_options::access_mode;
 
 awaitable<std::string> shown(const transaction_start& how, const char* command) {
-    return launch<std::string, &take_text>(
-        make_operation(how.on, how.owner, query(command), request::kind::extended));
+    return launch<std::string, &take_text>(make_operation(how.on, how.owner, query(command), request::kind::extended));
 }
 
 awaitable<isolation_level> level_of_outermost(const transaction_start& how) {
@@ -78,8 +77,8 @@ awaitable<void> check_savepoint(const transaction_start& how) {
 void start_begin(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
     if (!e.is_closed() && e.in_manual_transaction())
-        e.refuse(std::move(op), std::make_exception_ptr(interface_error(
-                                    "cannot use transaction() in a manually started transaction")));
+        e.refuse(std::move(op), std::make_exception_ptr(
+                                    interface_error("cannot use transaction() in a manually started transaction")));
     else
         e.start(std::move(op));
 }
@@ -103,6 +102,8 @@ void start_rollback_to(std::unique_ptr<operation> op) {
     e.start(std::move(op));
 }
 
+starter how_to_begin(bool nested) { return nested ? &start_savepoint : &start_begin; }
+
 starter how_to_end(bool nested, bool commit) {
     if (!nested) return &start_on_engine;
     return commit ? &start_release : &start_rollback_to;
@@ -113,13 +114,14 @@ starter how_to_end(bool nested, bool commit) {
 awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
     engine& connection = require(how.on);
     const bool nested = how.owner != 0;
+    const starter start = how_to_begin(nested);
     if (nested && how.options) co_await check_savepoint(how);
     auto op = make_operation(how.on, how.owner, query(how.options ? how.options->command() : "BEGIN"),
                              request::kind::opening);
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
-    co_await launch<command_tag, &take_tag>(std::move(op), nested ? &start_savepoint : &start_begin);
+    co_await launch<command_tag, &take_tag>(std::move(op), start);
     co_return transaction(how, id, managed);
 }
 
@@ -199,7 +201,8 @@ void transaction_scope::require_manual(const char* verb) const {
         case state::abandoned:
             throw interface_error(std::string("cannot ") + verb + ": the transaction is over");
         case state::unknown:
-            throw interface_error(std::string("cannot ") + verb + ": nobody knows whether the transaction was committed");
+            throw interface_error(std::string("cannot ") + verb +
+                                  ": nobody knows whether the transaction was committed");
     }
 }
 
@@ -214,15 +217,15 @@ awaitable<void> transaction_scope::rollback() {
 }
 
 awaitable<void> transaction_scope::end(bool commit) {
-    auto op = detail::make_operation(engine_, owner_, query(commit ? "COMMIT" : "ROLLBACK"),
-                                     detail::request::kind::closing);
+    auto op =
+        detail::make_operation(engine_, owner_, query(commit ? "COMMIT" : "ROLLBACK"), detail::request::kind::closing);
     op->keep_rows = false;
     op->releases = owner_;
     op->commits = commit && !nested_;
     command_tag tag;
     try {
-        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op),
-                                                                      detail::how_to_end(nested_, commit));
+        tag =
+            co_await detail::launch<command_tag, &detail::take_tag>(std::move(op), detail::how_to_end(nested_, commit));
     } catch (const std::exception& e) {
         if (is_outcome_unknown(e))
             state_ = state::unknown;

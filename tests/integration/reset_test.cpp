@@ -1,5 +1,7 @@
 // connection::reset().
+#include <asiopg/byte_sink.hpp>
 #include <asiopg/connection.hpp>
+#include <asiopg/copy_options.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>
 

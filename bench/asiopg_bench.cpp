@@ -1,5 +1,6 @@
 // asiopg_bench: runs one workload and prints one JSON line about it.
 #include "arguments.hpp"
+#include "copies.hpp"
 #include "recorder.hpp"
 #include "setup.hpp"
 #include "worker.hpp"
@@ -74,9 +75,12 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "arrays") return measure<arrays>(a, 1, true);
     if (name == "pipeline") return measure<pipeline>(a, 1, true);
     if (name == "pipeline_sync") return measure<pipeline_sync>(a, 1, true);
+    if (name == "copyfrom") return measure<copyfrom>(a, 1, true);
     if (name == "batch") return measure<batch>(a, 1, true);
     if (name == "bigfetch" && variant == "structs") return measure<bigfetch_structs>(a, 1, true);
     if (name == "bigfetch") return measure<bigfetch>(a, 1, true);
+    if (name == "copyout") return measure<copyout<asiopg::copy_format::text>>(a, 1, true);
+    if (name == "copyout_bin") return measure<copyout<asiopg::copy_format::binary>>(a, 1, true);
     if (name == "connect" || name == "connect_tls") return measure<connect_once>(a, 1, false);
     return {};
 }

@@ -13,6 +13,7 @@ constexpr const char* statements[] = {
     "CREATE TABLE pb_arrays (a int4[])",
     "INSERT INTO pb_arrays SELECT (SELECT array_agg(i) FROM generate_series(1, 100) i) FROM generate_series(1, 100)",
     "CREATE TABLE pb_insert (a int4, b int4, c int4, d text, e float8, f int4, g text)",
+    "CREATE TABLE pb_copy (a int4, b int4, c int4, d text, e float8, f int4, g text)",
     "CREATE TABLE pb_batch (a int4, b int4, c int4, d text, e float8, f int4, g text)",
     "CREATE TABLE pb_row (id int8 PRIMARY KEY, a int4 NOT NULL, name text NOT NULL, ts timestamptz NOT NULL, "
     "amount numeric(12, 2) NOT NULL, uid uuid NOT NULL, doc jsonb NOT NULL, flag bool NOT NULL, score float8 NOT NULL, "

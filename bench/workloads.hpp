@@ -161,13 +161,25 @@ struct batch : workload_base {
         std::string_view g = "123412341234";
     };
     asio::awaitable<std::size_t> start(worker& w) const {
-        co_await w.conn.executemany(
-            "INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7)", rows);
+        co_await w.conn.executemany("INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                                    rows);
         co_return rows.size();
     }
     static unit finish(std::size_t count) { return {count, 1, count, 0}; }
 
     const std::vector<inserted> rows = std::vector<inserted>(1000);
+};
+
+/// Ten thousand records into a table, by COPY.
+struct copyfrom : workload_base {
+    using workload_base::workload_base;
+    asio::awaitable<std::size_t> start(worker& w) const {
+        const asiopg::command_tag tag = co_await w.conn.copy_records_to_table("pb_copy", rows);
+        co_return tag.rows_affected();
+    }
+    static unit finish(std::size_t count) { return {count, 1, count, 0}; }
+
+    const std::vector<batch::inserted> rows = std::vector<batch::inserted>(10'000);
 };
 
 inline constexpr std::uint64_t big_row_bytes = 37;

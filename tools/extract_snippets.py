@@ -36,6 +36,7 @@ COMMON = """// What all snippets may use.
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <iostream>
+#include <ranges>
 using namespace std::chrono_literals;
 """
 FENCE = re.compile(r"^```")

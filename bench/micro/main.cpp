@@ -28,6 +28,7 @@ void operator delete[](void* at, std::size_t) noexcept { std::free(at); }
 int main(int argc, char** argv) {
     micro::add_scalars();
     micro::add_containers();
+    micro::add_rows();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     benchmark::RunSpecifiedBenchmarks();

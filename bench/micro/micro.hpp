@@ -88,5 +88,6 @@ void add(const std::string& name, const asiopg::type& t, const T& value) {
 
 void add_scalars();
 void add_containers();
+void add_rows();
 
 }  // namespace micro

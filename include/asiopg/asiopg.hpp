@@ -1,6 +1,8 @@
 // Everything, for users who do not mind the compile time.
 #pragma once
 
+#include <asiopg/byte_sink.hpp>
+#include <asiopg/byte_source.hpp>
 #include <asiopg/codecs/array.hpp>
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/codecs/bit_string.hpp>
@@ -23,13 +25,17 @@
 #include <asiopg/composite_record.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
+#include <asiopg/copy_options.hpp>
 #include <asiopg/cursor.hpp>
 #include <asiopg/error_predicates.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/fmt.hpp>
 #include <asiopg/gather.hpp>
+#include <asiopg/large_object.hpp>
 #include <asiopg/oid.hpp>
 #include <asiopg/prepared_statement.hpp>
+#include <asiopg/row_stream.hpp>
 #include <asiopg/transaction.hpp>
+#include <asiopg/transaction_options.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>

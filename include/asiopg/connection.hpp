@@ -47,7 +47,7 @@ public:
     ~connection();
 
     /// Runs `body(tx)` in a transaction: committed when the body returns, rolled back when it throws or is cancelled.
-    /// Gives what the body gives. While it runs, commands started on the connection itself wait for its end.
+    /// Gives what the body gives. BEGIN travels with the first command. While it runs, commands started on the connection itself wait for its end.
     ///
     ///     co_await conn.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {
     ///         co_await tx.execute("UPDATE users SET name = $1 WHERE id = $2", "Anna", 1);
@@ -62,7 +62,15 @@ public:
     /// Object lifetimes: `tx` is valid until the body ends. The body is moved in, and lives until then.
     template <detail::transaction_body F>
     auto transaction(F body) {
-        return detail::run_transaction(engine_, owner_, std::move(body));
+        return detail::run_transaction(detail::transaction_start(engine_, owner_), std::move(body));
+    }
+    /// The same with an isolation level, an access mode, or a number of retries (see transaction_options.hpp). The body
+    /// may then be run several times; when it was run as often as allowed, what it or the COMMIT threw last is thrown.
+    ///
+    ///     co_await conn.transaction(asiopg::transaction_options().isolation("serializable").retries(5), body);
+    template <detail::transaction_body F>
+    auto transaction(const transaction_options& options, F body) {
+        return detail::run_transaction(detail::transaction_start(engine_, owner_, &options), std::move(body));
     }
     /// Begins a transaction and gives its handle, to be ended by `commit()` or `rollback()`; rolled back if it is
     /// destroyed before. Errors: as for `transaction(body)`.
@@ -71,6 +79,8 @@ public:
     ///     co_await tx.execute("DELETE FROM users WHERE id = $1", 7);
     ///     co_await tx.commit();
     awaitable<asiopg::transaction> begin();
+    /// Errors: also `interface_error` for options with retries, which need a body.
+    awaitable<asiopg::transaction> begin(const transaction_options& options);
 
     /// Sets how values of a server type travel and what they are in C++, for statements that this connection prepares
     /// from now on (see type_codec.hpp). For base types and enums; `name` may be SQL's ("character varying") in
@@ -91,6 +101,12 @@ public:
     /// value that differs is an error.
     awaitable<void> reload_schema_state();
 
+    /// Brings the session back to how it began: rolls back a transaction that is open (also that of a handle, which is
+    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings. Gives whether there
+    /// was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for `execute`.
+    awaitable<bool> reset();
+    awaitable<bool> reset(std::chrono::nanoseconds timeout);
+
     /// Changes what the connect options `statement_cache_size` and `max_cached_statement_lifetime` said. Statements
     /// that are too many are closed; the time of the others begins anew. Errors: interface_error below zero.
     void set_statement_cache_size(int value);
@@ -106,7 +122,7 @@ public:
 
     /// True once it was closed by either side (as far as that was noticed), is being closed, or was moved from.
     bool is_closed() const noexcept;
-    /// True inside a transaction block, as the server last said.
+    /// True inside a transaction block, as the server last said, and inside a `transaction` whose BEGIN is not sent yet.
     bool is_in_transaction() const noexcept;
     /// The process id of the server's side (as `pg_backend_pid()`); 0 if there is none.
     std::uint32_t get_server_pid() const noexcept;

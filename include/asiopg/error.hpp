@@ -77,6 +77,19 @@ private:
     std::error_code code_;
 };
 
+/// Also a base of what is thrown when a COMMIT was sent and its answer has not been seen: the connection was lost, the
+/// deadline passed, or the caller cancelled. Nobody knows then whether the transaction was committed. What is thrown
+/// is otherwise the same: a `connection_error`, a `timeout_error`, ...; `is_outcome_unknown(e)` asks for it.
+class ASIOPG_API outcome_unknown {
+public:
+    virtual ~outcome_unknown();
+
+protected:
+    outcome_unknown() = default;
+    outcome_unknown(const outcome_unknown&) = default;
+    outcome_unknown& operator=(const outcome_unknown&) = default;
+};
+
 /// What goes wrong below the level of exceptions. Each code: whose fault it is and what to do.
 enum class errc {
     // The server (or what answers in its place) broke the protocol. Report it; the connection is closed.

@@ -22,9 +22,14 @@ namespace asiopg {
 /// effect.
 [[nodiscard]] ASIOPG_API bool safe_to_retry(const std::exception& e) noexcept;
 
+/// Whether it is the end of a COMMIT that was sent and whose answer has not been seen: nobody knows whether the
+/// transaction was committed, and to do it again may do it twice. (`safe_to_retry` is false for these.)
+[[nodiscard]] ASIOPG_API bool is_outcome_unknown(const std::exception& e) noexcept;
+
 /// The same for a captured exception, as `co_spawn` hands it to its handler; false for a null pointer and for what is no std::exception.
 [[nodiscard]] ASIOPG_API bool is_transient(const std::exception_ptr& e) noexcept;
 [[nodiscard]] ASIOPG_API bool is_connection_lost(const std::exception_ptr& e) noexcept;
 [[nodiscard]] ASIOPG_API bool safe_to_retry(const std::exception_ptr& e) noexcept;
+[[nodiscard]] ASIOPG_API bool is_outcome_unknown(const std::exception_ptr& e) noexcept;
 
 }  // namespace asiopg

@@ -23,7 +23,8 @@ namespace asiopg {
 
 namespace detail {
 class argument_source;
-}
+class row_plan;
+}  // namespace detail
 
 /// The most arguments a query can have: the protocol counts them in 16 bits.
 inline constexpr std::size_t max_arguments = 65535;
@@ -123,6 +124,11 @@ public:
     void encode(const type* const* types, std::size_t count, writer& out) const;
     /// For the library: the same for one of `sets` equal parts of the list, the one at `set`. Errors name it.
     void encode_set(std::size_t set, std::size_t sets, const type* const* types, std::size_t count, writer& out) const;
+
+    /// For the library: as `encode`, for the element of that number. Errors name it.
+    void encode_element(std::size_t number, const type* const* types, std::size_t count, writer& out) const;
+    /// For the library: the values of a record in a binary COPY.
+    void encode_record(const detail::row_plan& plan, writer& out) const;
 
 private:
     friend class detail::argument_source;

@@ -98,13 +98,19 @@ public:
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::value_as<T>(fetch_arguments(list, sizeof...(Args), 1));
     }
-    template <class Range>
-    awaitable<void> executemany(Range&& sets) {
-        return execute_sets(detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<void> executemany(Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_rows<Elements>(upload_sets(false), std::forward<Elements>(elements));
+        else
+            return execute_rows(detail::rows_of(std::forward<Elements>(elements)));
     }
-    template <class Range>
-    awaitable<std::vector<result>> fetchmany(Range&& sets) {
-        return fetch_sets(detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<std::vector<result>> fetchmany(Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_for_results<Elements>(upload_sets(true), std::forward<Elements>(elements));
+        else
+            return fetch_rows(detail::rows_of(std::forward<Elements>(elements)));
     }
     template <class... Args>
     awaitable<asiopg::cursor> cursor(Args&&... args) {
@@ -173,8 +179,9 @@ private:
     awaitable<command_tag> execute_arguments(sources list, std::size_t count);
     awaitable<result> fetch_arguments(sources list, std::size_t count, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_arguments(sources list, std::size_t count);
-    awaitable<void> execute_sets(detail::argument_sets&& sets);
-    awaitable<std::vector<result>> fetch_sets(detail::argument_sets&& sets);
+    awaitable<void> execute_rows(std::unique_ptr<detail::element_source> rows);
+    awaitable<std::vector<result>> fetch_rows(std::unique_ptr<detail::element_source> rows);
+    std::unique_ptr<detail::row_upload> upload_sets(bool keep_results);
     awaitable<asiopg::cursor> open_cursor(sources list, std::size_t count);
     awaitable<result> explain_arguments(sources list, std::size_t count);
     awaitable<result> analyze_arguments(sources list, std::size_t count);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <asiopg/command_tag.hpp>
-#include <asiopg/detail/argument_sets.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/command.hpp>
+#include <asiopg/detail/row_upload.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -15,11 +15,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace asiopg {
 
+class byte_sink;
+class byte_source;
+class copy_options;
+class row_stream;
+template <class T>
+class typed_row_stream;
 class cursor;
 class prepare_options;
 class prepared_statement;
@@ -107,23 +116,63 @@ public:
     /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
     /// nothing (outside of a transaction they are one of their own; what they give is passed over).
     ///
-    /// An element is a `std::tuple` or `std::pair`, by position; a plain struct, its members in order; `asiopg::params`;
-    /// or, for a command with one parameter, a single value. The elements are read at the call. With none nothing is
-    /// sent. Errors name the element, counted from 0, as `element #3`; when an argument does not fit its parameter,
-    /// nothing has been sent. All of them together may have 1 GiB.
+    /// An element is a `std::tuple`, `std::pair` or `std::array`, by position; a plain struct, its members in order; a vector
+    /// or span of arguments; `asiopg::params`; a `record`, whose fields go as they are; or, for a command with one
+    /// parameter, a single value.
+    ///
+    /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred KiB
+    /// ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile: when it
+    /// refuses an element, no more are read. With no elements nothing is sent.
+    ///
+    /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that is
+    /// moved in, a view say, is kept.
+    ///
+    /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at the end.
+    /// It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile, operations that
+    /// are started on the connection wait.
+    ///
+    /// Errors name the element, counted from 0, as `element #3`. What the range or the callable throws is passed on. Then,
+    /// and when an argument does not fit its parameter, nothing of the elements before is kept either; but within a
+    /// transaction block, those that had been sent are executed (and undone with it, or with a savepoint).
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);
-    template <class Range>
-    awaitable<void> executemany(query q, Range&& sets) {
-        return execute_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<void> executemany(query q, Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_rows<Elements>(upload_sets(std::move(q), false), std::forward<Elements>(elements));
+        else
+            return execute_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
     }
     /// The same, and gives a result for each element, in order.
     ///
     ///     std::vector<asiopg::result> found = co_await conn.fetchmany("SELECT name FROM users WHERE id = $1", ids);
-    template <class Range>
-    awaitable<std::vector<result>> fetchmany(query q, Range&& sets) {
-        return fetch_sets(std::move(q), detail::argument_sets::of(std::forward<Range>(sets)));
+    template <class Elements>
+    awaitable<std::vector<result>> fetchmany(query q, Elements&& elements) {
+        if constexpr (detail::is_row_callable<Elements>)
+            return detail::stream_for_results<Elements>(upload_sets(std::move(q), true),
+                                                        std::forward<Elements>(elements));
+        else
+            return fetch_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
+    }
+
+    /// Starts a query whose rows are taken one after the other while the server sends them, in constant memory and
+    /// without a transaction. See row_stream.hpp (which has to be included).
+    ///
+    ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
+    ///     while (std::optional<asiopg::record> row = co_await rows.next()) use(*row);
+    template <std::nullptr_t = nullptr, class... Args>
+    awaitable<row_stream> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return stream_arguments(text, list, sizeof...(Args));
+    }
+    /// The same with rows as `T`, as for `fetch<T>`.
+    template <class T, class... Args>
+    awaitable<typed_row_stream<T>> stream(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return typed_stream<T>(stream_arguments(text, list, sizeof...(Args)));
     }
 
     /// Prepares a statement and gives its handle (prepared_statement.hpp). It is no part of the statement cache.
@@ -146,6 +195,85 @@ public:
         return open_cursor(text, list, sizeof...(Args));
     }
 
+    /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a callable.
+    /// Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option (copy_options.hpp).
+    ///
+    /// Nothing is kept in memory beyond some hundreds of KiB: a slow sink slows the server. While it runs, operations that
+    /// are started on the connection wait. When it fails or is cancelled, what the sink has got is incomplete.
+    ///
+    /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
+    /// for; what the sink throws.
+    ///
+    ///     std::string data;
+    ///     co_await conn.copy_from_table("users", data, asiopg::copy_options().format(asiopg::copy_format::csv).header());
+    awaitable<command_tag> copy_from_table(std::string table, byte_sink to);
+    awaitable<command_tag> copy_from_table(std::string table, byte_sink to, copy_options options);
+
+    /// The same for what a query gives. Its arguments come as one list; since COPY takes none, the server is asked for their
+    /// types and literals first (two round trips), and they are inserted into the text, cast and in parentheses.
+    ///
+    ///     co_await conn.copy_from_query("SELECT * FROM users WHERE id > $1", asiopg::params::of(7), data);
+    awaitable<command_tag> copy_from_query(query q, byte_sink to);
+    awaitable<command_tag> copy_from_query(query q, byte_sink to, copy_options options);
+    awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to);
+    awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to, copy_options options);
+
+    /// The rows of a query by COPY in binary, as a stream of `T` (row_stream.hpp, which has to be included): the fastest way
+    /// to read very many. As for `copy_from_query` there are round trips first for types and arguments; as for `stream` the
+    /// rows come as they are taken, and the connection is the stream's until then. Leaving early cancels the command,
+    /// and with it a transaction that it is in.
+    ///
+    /// Errors, besides those of `stream`: `interface_error` for a column whose type has no binary form.
+    ///
+    ///     auto users = co_await conn.copy_records_from_query<user>("SELECT id, name FROM users WHERE id > $1", 7);
+    ///     while (std::optional<user> u = co_await users.next()) greet(*u);
+    template <class T, class... Args>
+    awaitable<typed_row_stream<T>> copy_records_from_query(detail::command text, Args&&... args) {
+        static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
+        const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
+        return typed_stream<T>(copy_records_arguments(text, list, sizeof...(Args)));
+    }
+
+    /// Reads data from the source (byte_source.hpp, which has to be included) into a table: all of it or nothing. Gives the
+    /// tag, `COPY 6`.
+    ///
+    /// The source is read as fast as the server takes the data, beginning when the server has accepted the command. While
+    /// it runs, operations that are started on the connection wait.
+    ///
+    /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
+    /// for; what the source throws.
+    ///
+    ///     co_await conn.copy_to_table("users", std::filesystem::path("users.tsv"));
+    awaitable<command_tag> copy_to_table(std::string table, byte_source from);
+    awaitable<command_tag> copy_to_table(std::string table, byte_source from, copy_options options);
+
+    /// Copies records to a table, in binary and as fast as the server takes them: all of them or nothing. Gives the tag,
+    /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
+    /// `awaitable<std::optional<Record>>`.
+    ///
+    /// The values of a record are those of the table's columns in order, or of the option `columns`. The members of a
+    /// plain struct are matched with the columns by name (see `field_names`) unless that option is given; columns that
+    /// the struct does not have get their defaults. Values are encoded as arguments are, for the columns' types, which the
+    /// server is asked for first (one round trip; the user needs the right to SELECT them).
+    ///
+    /// Records are read when the server has accepted the command; when it fails, no more are read. Options that are for text
+    /// and CSV do not fit.
+    ///
+    /// Errors name the record, counted from 0, and the column: `invalid input for column "id" of record #3: ...`.
+    /// `conversion_error` also for values without a binary form, a string for a uuid column say. What the range or the
+    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable.
+    ///
+    ///     std::vector<std::tuple<int, std::string>> users = ...;
+    ///     co_await conn.copy_records_to_table("users", users, asiopg::copy_options().columns("id", "name"));
+    template <class Records>
+    awaitable<command_tag> copy_records_to_table(std::string table, Records&& records) {
+        return copy_records(std::move(table), std::forward<Records>(records), nullptr);
+    }
+    template <class Records>
+    awaitable<command_tag> copy_records_to_table(std::string table, Records&& records, const copy_options& options) {
+        return copy_records(std::move(table), std::forward<Records>(records), &options);
+    }
+
 protected:
     verbs() = default;
     verbs(std::shared_ptr<detail::engine> engine, std::uint64_t owner) noexcept
@@ -166,8 +294,26 @@ private:
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
     awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
-    awaitable<void> execute_sets(query&& q, detail::argument_sets&& sets);
-    awaitable<std::vector<result>> fetch_sets(query&& q, detail::argument_sets&& sets);
+    awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
+    template <class Records>
+    awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
+        if constexpr (detail::is_row_callable<Records>)
+            return detail::stream_for_tag<Records>(
+                upload_records(std::move(table), options, detail::member_names_of<detail::element_of<Records>>()),
+                std::forward<Records>(records));
+        else
+            return copy_elements(std::move(table), detail::rows_of(std::forward<Records>(records)), options,
+                                 detail::member_names_of<detail::range_element<Records>>());
+    }
+    awaitable<command_tag> copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
+                                         const copy_options* options, std::span<const std::string_view> members);
+    std::unique_ptr<detail::row_upload> upload_records(std::string&& table, const copy_options* options,
+                                                       std::span<const std::string_view> members);
+
+    awaitable<row_stream> copy_records_arguments(detail::command text, sources list, std::size_t count);
+    awaitable<row_stream> stream_arguments(detail::command text, sources list, std::size_t count);
 
     // Not inline, so that the compiler leaves those of the common types to the library.
     template <class T>
@@ -178,6 +324,8 @@ private:
     static awaitable<std::optional<T>> first_as(awaitable<result> pending);
     template <class T>
     static awaitable<T> value_as(awaitable<result> pending);
+    template <class T>
+    static awaitable<typed_row_stream<T>> typed_stream(awaitable<row_stream> pending);
 };
 
 template <class T>
@@ -199,7 +347,6 @@ awaitable<T> verbs::value_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_value<T>(rows);
 }
-
 // For the common types the library has it, without a coroutine in between.
 template <>
 ASIOPG_API awaitable<bool> verbs::fetchval_arguments(detail::command, const detail::argument_source*, std::size_t);

@@ -53,8 +53,8 @@ private:
 
     static constexpr std::size_t room = 4 * sizeof(void*);
     template <class T>
-    static constexpr bool fits = sizeof(T) <= room && alignof(T) <= alignof(void*) &&
-                                 std::is_nothrow_move_constructible_v<T>;
+    static constexpr bool fits = sizeof(T) <= room &&
+                                 alignof(T) <= alignof(void*) && std::is_nothrow_move_constructible_v<T>;
 
     template <class T>
     static T& target(void* storage) noexcept {

@@ -41,8 +41,7 @@ std::exception_ptr phase_failure(const host_address& host, const std::string& ph
 }
 
 std::exception_ptr deadline_failure(const host_address& host, const std::string& phase) {
-    return std::make_exception_ptr(
-        timeout_error(phase + " " + host.str() + " failed: connect_timeout has passed"));
+    return std::make_exception_ptr(timeout_error(phase + " " + host.str() + " failed: connect_timeout has passed"));
 }
 
 handshake_config make_handshake_config(const connect_options::values& v) {

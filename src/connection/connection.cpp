@@ -6,16 +6,13 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
 namespace detail {
 
 namespace {
-
-struct nothing {};
-
-nothing take_nothing(operation&, std::exception_ptr&) { return {}; }
 
 void start_close(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
@@ -28,7 +25,7 @@ awaitable<void> close_engine(std::shared_ptr<engine> e, std::chrono::nanoseconds
     auto op = std::make_unique<operation>();
     op->connection = std::move(e);
     op->limit = timeout;
-    co_await launch<nothing, &take_nothing>(std::move(op), &start_close);
+    co_await launch<bool, &take_nothing>(std::move(op), &start_close);
 }
 
 }  // namespace
@@ -56,8 +53,6 @@ void connection::detach() noexcept {
     }
 }
 
-awaitable<asiopg::transaction> connection::begin() { return detail::begin_transaction(engine_, owner_, false); }
-
 awaitable<void> connection::close() {
     return detail::close_engine(engine_, engine_ ? engine_->options().cancel_timeout : std::chrono::nanoseconds(0));
 }
@@ -71,7 +66,7 @@ void connection::terminate() noexcept {
 bool connection::is_closed() const noexcept { return !engine_ || engine_->is_closed(); }
 
 bool connection::is_in_transaction() const noexcept {
-    return engine_ && !engine_->is_closed() && engine_->protocol().transaction_status() != 'I';
+    return engine_ && !engine_->is_closed() && engine_->protocol().in_transaction();
 }
 
 void connection::set_statement_cache_size(int value) {

@@ -9,6 +9,7 @@
 #include "connection/cursor_state.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
@@ -87,13 +88,6 @@ private:
     bool well_ = false;
 };
 
-result take_rows(operation& op, std::exception_ptr&) {
-    if (op.answer) op.answer->tag = std::move(op.tag);
-    return result(std::move(op.answer));
-}
-
-command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
-
 // Without a tag the server stopped at the count.
 awaitable<result> fetch_rows(state_ptr s, std::int32_t count) {
     check_open(*s);
@@ -103,7 +97,7 @@ awaitable<result> fetch_rows(state_ptr s, std::int32_t count) {
     op->name = s->portal;
     op->row_limit = count;
     attempt a(*s);
-    result rows = co_await launch<result, &take_rows>(std::move(op));
+    result rows = co_await launch<result, &take_result>(std::move(op));
     a.succeed(!rows.tag().str().empty());
     co_return rows;
 }

@@ -4,6 +4,7 @@
 #include <asiopg/prepared_statement.hpp>
 #include <asiopg/sqlstate.hpp>
 
+#include "connection/cursor_open.hpp"
 #include "connection/cursor_state.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
@@ -57,6 +58,13 @@ std::unique_ptr<operation> make_open(const std::shared_ptr<engine>& e, std::uint
 }
 
 }  // namespace
+
+awaitable<cursor> open_cursor(const std::shared_ptr<engine>& e, std::uint64_t owner, query q, params arguments) {
+    auto op = make_open(e, owner, std::move(q));
+    op->arguments = std::move(arguments);
+    return launch<cursor, &take_cursor>(std::move(op), &start_open);
+}
+
 }  // namespace detail
 
 awaitable<asiopg::cursor> verbs::open_cursor(detail::command text, sources list, std::size_t count) {

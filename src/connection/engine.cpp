@@ -1,6 +1,7 @@
 #include "connection/engine.hpp"
 
 #include <asiopg/error.hpp>
+#include <asiopg/error_predicates.hpp>
 #include <asiopg/postgres_error.hpp>
 
 #include <asio/post.hpp>
@@ -72,12 +73,12 @@ void engine::submit(operation& op) {
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
-    if (op.progress == request::stage::done)
-        flush_soon();  // it failed before it was sent; completions never run inside start()
-    else if (idle)
+    if (idle && op.progress != request::stage::done) {
         flush();
-    else
-        flush_soon();
+        tell_soon();
+    } else {
+        flush_soon();  // completions never run inside start()
+    }
     arm();
 }
 
@@ -89,6 +90,10 @@ std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
 }
 
 void engine::cancel(std::uint64_t id) {
+    if (session_.feeding()) {
+        asio::post(executor_, [self = shared_from_this(), id] { self->cancel(id); });
+        return;
+    }
     for (operation* op = oldest_; op; op = op->later)
         if (op->id == id) {
             abort(*op, cancelled_failure());
@@ -99,17 +104,24 @@ void engine::cancel(std::uint64_t id) {
 
 // Ends an operation before its answer is there. Its caller is told at once (by a posted job).
 void engine::abort(operation& op, std::exception_ptr why) {
-    if (!op.done) return;  // the connection's own operations are not for others to abort
+    if (!op.done) return;                       // the connection's own operations are not for others to abort
+    if (op.progress == request::stage::done) {  // its caller is about to be told how it ended
+        op.deadline = clock::time_point::max();
+        return;
+    }
     const bool sent = op.progress == request::stage::sent;
+    if (op.commits && sent) why = unknown_outcome(std::move(why));
+    const bool paused = session_.paused();
     if (!op.held) session_.abandon(op);
+    if (paused) resume_receiving();
     std::unique_ptr<operation> owned = unlink(op);
-    if (op.takes && sent)
+    check_drain();  // before others get their turn
+    if (op.takes && sent && op.releases != op.takes && !op.plain)
         abandon_transaction(op.takes);
-    else if (op.releases && !sent)
-        abandon_transaction(op.releases);
+    else if (op.releases && !sent && op.releases != op.takes)
+        end_differently(op.releases);
     else
         settle(op);
-    check_drain();
     finish_later(std::move(owned), std::move(why));
 }
 
@@ -121,17 +133,25 @@ void engine::settle(operation& op) {
 }
 
 void engine::deliver() {
+    if (const std::uint64_t refused = session_.take_refused()) release(refused);
+    while (flow* const f = session_.next_news()) f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
         if (op->outcome != outcome_kind::success) failure = failure_of(*op);
-        if (failure && !op->done) lose(errc::connection_closed);  // a rollback of ours that failed: the state is unknown
+        // A rollback of ours that failed: the state is unknown.
+        if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
         settle(*op);
         finish(std::move(op), std::move(failure));
     }
 }
 
 std::exception_ptr engine::failure_of(operation& op) {
+    std::exception_ptr why = cause_of(op);
+    return op.commits && !op.nothing_sent && is_connection_lost(why) ? unknown_outcome(std::move(why)) : why;
+}
+
+std::exception_ptr engine::cause_of(operation& op) {
     switch (op.outcome) {
         case outcome_kind::server_error:
             last_words_ = nullptr;

@@ -55,6 +55,8 @@ public:
     /// A name for an operation or an exclusive use. From any thread.
     std::uint64_t next_id() noexcept { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
+    /// Inside a transaction that no handle has.
+    bool is_inside_by_hand() const noexcept { return owners_.empty() && session_.in_transaction(); }
     /// True inside a transaction that was not begun through a handle; only told while nothing is pending.
     bool in_manual_transaction() const noexcept {
         return owners_.empty() && !oldest_ && session_.transaction_status() != 'I';
@@ -66,11 +68,19 @@ public:
         return owner == 0 && owners_.empty() && !oldest_ && session_.transaction_status() == 'I';
     }
 
+    // --- operations that last (engine_io.cpp) ---
+    /// What was received has been taken: there is room for more.
+    void resume_receiving();
+    /// There is more to send.
+    void resume_upload();
+
     // --- exclusive use (engine_exclusive.cpp) ---
     /// Ends an exclusive use and those inside it; what waited goes on.
     void release(std::uint64_t owner);
     /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
     void abandon_transaction(std::uint64_t owner);
+    /// The same for the outermost exclusive use, if there is one.
+    bool abandon_outermost();
     bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
     /// How many exclusive uses are around this one (0: none), or the number of all if it is over.
     std::size_t position(std::uint64_t owner) const noexcept;
@@ -82,6 +92,8 @@ public:
     bool is_closed() const noexcept { return closed_ || closing_; }
     /// Closed, and nothing left to wait for.
     bool is_finished() const noexcept { return closed_; }
+    /// The same, from any thread: statements are nobody's but their handles'.
+    bool is_settled() const noexcept { return settled_.load(std::memory_order_acquire); }
     /// Fails everything pending and closes.
     void terminate();
     /// Cancels what runs, says goodbye, closes; then calls `done`.
@@ -100,6 +112,8 @@ private:
     };
     class timer_handler;
     friend class timer_handler;
+    class read_job;
+    friend class read_job;
 
     // engine.cpp
     void enqueue(std::unique_ptr<operation> op);
@@ -112,6 +126,10 @@ private:
     void abort(operation& op, std::exception_ptr why);
     void deliver();
     std::exception_ptr failure_of(operation& op);
+    std::exception_ptr cause_of(operation& op);
+
+    // engine_exclusive.cpp
+    void end_differently(std::uint64_t owner);
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
@@ -119,6 +137,8 @@ private:
     void receive();
     void flush();
     void flush_soon();
+    void tell_soon();
+    void read_soon();
     void arm();
     void wait(side& s);
     void after_batch();
@@ -164,11 +184,12 @@ private:
     std::vector<exclusive_use> owners_;  // innermost last
 
     std::error_code write_error_;
-    std::error_code lost_;      // why the connection is closed
+    std::error_code lost_;           // why the connection is closed
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
-    bool in_batch_ = false;     // completions run: writes wait until all have
+    bool in_batch_ = false;          // completions run: writes wait until all have
     bool flush_posted_ = false;
     bool closed_ = false;
+    std::atomic<bool> settled_{false};
     bool closing_ = false;
     bool detached_ = false;
     std::unique_ptr<operation> close_waiter_;
@@ -180,6 +201,7 @@ private:
     std::uint64_t drain_progress_ = 0;  // flights ended, and bytes sent, when the drain deadline was set
     std::uint64_t drain_sent_ = 0;
     clock::time_point drain_deadline_ = clock::time_point::max();
+    clock::time_point paused_check_ = clock::time_point::max();  // a pause is no reason to be forgotten
     clock::time_point cancel_again_ = clock::time_point::max();
 };
 

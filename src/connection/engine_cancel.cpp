@@ -1,9 +1,9 @@
 // What happens on the wire when a caller goes before its answer has come.
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
-#include <algorithm>
 
 #include "connection/cancel_request.hpp"
 #include "connection/engine.hpp"

@@ -1,6 +1,9 @@
 // The end of a connection.
 #include <asiopg/error.hpp>
 
+#include <asio/post.hpp>
+#include <utility>
+
 #include "connection/engine.hpp"
 #include "connection/failures.hpp"
 #include "wire/frontend.hpp"
@@ -9,6 +12,10 @@ namespace asiopg::detail {
 
 void engine::terminate() {
     if (closed_) return;
+    if (session_.feeding()) {
+        asio::post(executor_, [self = shared_from_this()] { self->terminate(); });
+        return;
+    }
     say_goodbye();
     lose(errc::connection_closed);
 }
@@ -18,11 +25,18 @@ void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> 
         finish_later(std::move(done), nullptr);
         return;
     }
+    if (session_.feeding()) {
+        asio::post(executor_, [self = shared_from_this(), timeout, d = std::move(done)]() mutable {
+            self->close(timeout, std::move(d));
+        });
+        return;
+    }
     closing_ = true;
     close_waiter_ = std::move(done);
     close_deadline_ = clock::now() + timeout;
     watch(close_deadline_);
     session_.hold(true);
+    session_.cut(closed_failure());
     cancels_sent_ = 0;
     for (operation* op = oldest_; op;) {
         operation* following = op->later;
@@ -33,6 +47,7 @@ void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> 
         op = following;
     }
     owners_.clear();
+    resume_receiving();
     flush_soon();
 }
 

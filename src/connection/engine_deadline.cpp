@@ -38,7 +38,7 @@ void engine::watch(clock::time_point t) {
 }
 
 engine::clock::time_point engine::earliest() const noexcept {
-    clock::time_point t = std::min({drain_deadline_, cancel_again_, close_deadline_});
+    clock::time_point t = std::min({drain_deadline_, cancel_again_, close_deadline_, paused_check_});
     for (const operation* op = oldest_; op; op = op->later) t = std::min(t, op->deadline);
     return t;
 }
@@ -57,6 +57,7 @@ void engine::on_timer() {
     // Ending one may end others, so the search starts anew each time.
     while (operation* late = first_due(now))
         abort(*late, late->hold_limited ? held_failure(holder()) : timeout_failure());
+    if (paused_check_ <= now) paused_check_ = now + std::chrono::hours(1);
     if (close_deadline_ <= now) lose(errc::connection_closed);
     deliver();
     in_batch_ = false;

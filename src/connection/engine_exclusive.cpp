@@ -55,9 +55,10 @@ void engine::abandon_transaction(std::uint64_t owner) {
     if (owners_[at].ending) return;
     owners_.resize(at + 1);  // what is inside goes with it
     auto op = std::make_unique<operation>();
-    op->form = request::kind::simple;
+    op->form = request::kind::closing;
     op->owner = op->releases = owner;
     op->connection = shared_from_this();
+    op->own = true;
     if (at == 0) {
         op->sql = "ROLLBACK";
     } else {
@@ -65,6 +66,18 @@ void engine::abandon_transaction(std::uint64_t owner) {
         op->sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
     }
     enqueue(std::move(op));
+}
+
+bool engine::abandon_outermost() {
+    if (owners_.empty()) return false;
+    abandon_transaction(owners_.front().id);
+    return true;
+}
+
+// The command that was to end it will not be sent.
+void engine::end_differently(std::uint64_t owner) {
+    if (const std::size_t at = position(owner); at != owners_.size()) owners_[at].ending = false;
+    abandon_transaction(owner);
 }
 
 std::string engine::savepoint_name(std::size_t depth) { return "asiopg_" + std::to_string(depth); }

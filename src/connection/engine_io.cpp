@@ -13,8 +13,32 @@ namespace {
 
 // After so many full reads others on the executor get their turn.
 constexpr int reads_per_turn = 32;
+constexpr int writes_per_turn = 16;  // after a request has made as many buffers full
 
 }  // namespace
+
+// Reads without having waited. Destroyed without having been called, it knows that the execution context is going down.
+class engine::read_job {
+public:
+    explicit read_job(std::shared_ptr<engine> e) noexcept : engine_(std::move(e)) {}
+    read_job(read_job&&) = default;
+    read_job(const read_job&) = delete;
+    ~read_job() {
+        if (engine_) engine_->on_abandoned();
+    }
+    void operator()() {
+        const std::shared_ptr<engine> e = std::move(engine_);
+        e->on_ready(direction::read, {});
+    }
+
+private:
+    std::shared_ptr<engine> engine_;
+};
+
+void engine::read_soon() {
+    read_.waiting = true;  // the job stands for a wait
+    asio::post(executor_, read_job(shared_from_this()));
+}
 
 void engine::on_ready(direction way, std::error_code ec) {
     side& s = way == direction::read ? read_ : write_;
@@ -44,6 +68,7 @@ void engine::on_abandoned() noexcept {
     }
     close_waiter_.reset();
     while (oldest_) unlink(*oldest_);
+    settled_.store(true, std::memory_order_release);
 }
 
 void engine::receive() {
@@ -51,10 +76,9 @@ void engine::receive() {
     for (int reads = 0; !closed_; ++reads) {
         if (reads == reads_per_turn) {
             if (read_.waiting) return;  // called for the other direction: the wait that is pending brings us back
-            asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
-            read_.waiting = true;  // the posted job stands for a wait
-            return;
+            return read_soon();
         }
+        if (session_.paused() && !write_error_) return;
         const std::span<char> room = session_.prepare_read();
         const std::size_t count = stream_->read_some(room, ec);
         if (count > 0) {
@@ -70,7 +94,8 @@ void engine::receive() {
 }
 
 void engine::flush() {
-    while (!closed_ && !write_error_ && !write_.waiting && session_.wants_write()) {
+    for (int writes = 0; !closed_ && !write_error_ && !write_.waiting && session_.wants_write(); ++writes) {
+        if (writes == writes_per_turn) return flush_soon();
         std::error_code ec;
         const std::size_t count = stream_->write_some(session_.prepare_write(), ec);
         if (count > 0) session_.commit_write(count);
@@ -99,16 +124,18 @@ void engine::flush_soon() {
 void engine::after_batch() {
     if (!closed_) go_on();
     // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
-    if (session_.has_completed()) flush_soon();
+    tell_soon();
+}
+
+void engine::tell_soon() {
+    if (session_.has_completed() || session_.has_news()) flush_soon();
 }
 
 void engine::go_on() {
     check_drain();
     flush();
-    if (write_error_ && !read_.waiting) {
-        asio::post(executor_, [self = shared_from_this()] { self->on_ready(direction::read, {}); });
-        read_.waiting = true;
-    }
+    if (!session_.expects_read()) paused_check_ = clock::time_point::max();
+    if (write_error_ && !read_.waiting) read_soon();
     arm();
     relax();
     if (closing_) continue_close();
@@ -117,6 +144,11 @@ void engine::go_on() {
 
 void engine::arm() {
     if (closed_ || read_.waiting) return;
+    if (session_.paused()) {  // nothing else tells that the execution context goes
+        if (paused_check_ == clock::time_point::max()) paused_check_ = clock::now() + std::chrono::hours(1);
+        watch(paused_check_);
+        return;
+    }
     if (session_.expects_read() || session_.wants_write()) wait(read_);
 }
 
@@ -125,6 +157,20 @@ void engine::wait(side& s) {
     if (!keep_) keep_ = shared_from_this();
     const direction needed = &s == &read_ ? stream_->read_needs() : direction::write;
     stream_->wait(needed, s);
+}
+
+void engine::resume_receiving() {
+    if (closed_ || read_.waiting) return;
+    read_soon();
+}
+
+void engine::resume_upload() {
+    if (closed_) return;
+    session_.resume_upload();
+    if (in_batch_) return;
+    flush();
+    tell_soon();
+    arm();
 }
 
 void engine::lose(std::error_code why) {
@@ -142,6 +188,7 @@ void engine::lose(std::error_code why) {
     }
     owners_.clear();
     if (close_waiter_) finish_later(std::move(close_waiter_), nullptr);
+    settled_.store(true, std::memory_order_release);
     if (!in_batch_) flush_soon();
 }
 

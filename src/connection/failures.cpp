@@ -1,6 +1,7 @@
 #include "connection/failures.hpp"
 
 #include <asiopg/error.hpp>
+#include <asiopg/errors.hpp>
 #include <asiopg/postgres_error.hpp>
 
 #include <asio/error.hpp>
@@ -13,7 +14,9 @@ std::exception_ptr timeout_failure() {
     return std::make_exception_ptr(timeout_error("the operation's deadline has passed"));
 }
 
-std::exception_ptr cancelled_failure() { return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted)); }
+std::exception_ptr cancelled_failure() {
+    return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted));
+}
 
 std::exception_ptr transaction_over_failure() {
     return std::make_exception_ptr(interface_error("the transaction is over"));
@@ -23,6 +26,41 @@ std::exception_ptr held_failure(const char* holder) {
     return std::make_exception_ptr(
         interface_error(std::string("the connection is held by ") + holder +
                         " that has not ended: commands meant for it go through its own handle"));
+}
+
+namespace {
+
+template <class E>
+class uncertain final : public E, public outcome_unknown {
+public:
+    explicit uncertain(const E& cause)
+        : E(cause), text_(std::string("nobody knows whether the transaction was committed: ") + cause.what()) {}
+    const char* what() const noexcept override { return text_.c_str(); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+std::exception_ptr unknown_outcome(std::exception_ptr why) {
+    try {
+        std::rethrow_exception(why);
+    } catch (const timeout_error& e) {
+        return std::make_exception_ptr(uncertain<timeout_error>(e));
+    } catch (const operation_aborted& e) {
+        return std::make_exception_ptr(uncertain<operation_aborted>(e));
+    } catch (const connection_error& e) {
+        return std::make_exception_ptr(uncertain<connection_error>(e));
+    } catch (const admin_shutdown& e) {
+        return std::make_exception_ptr(uncertain<admin_shutdown>(e));
+    } catch (const crash_shutdown& e) {
+        return std::make_exception_ptr(uncertain<crash_shutdown>(e));
+    } catch (const postgres_error& e) {
+        return std::make_exception_ptr(uncertain<postgres_error>(e));
+    } catch (...) {
+        return why;
+    }
 }
 
 std::exception_ptr request_failure(std::error_code code) {

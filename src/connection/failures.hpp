@@ -16,6 +16,8 @@ std::exception_ptr cancelled_failure();
 std::exception_ptr transaction_over_failure();
 /// Waiting for another's exclusive use took too long. `holder`: "a transaction".
 std::exception_ptr held_failure(const char* holder);
+/// For the end of a COMMIT that was sent and whose answer nobody has seen: the same class, and outcome_unknown.
+std::exception_ptr unknown_outcome(std::exception_ptr why);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
 /// The connection went while the operation was pending. `farewell`: the server's last words.

@@ -23,10 +23,10 @@ struct operation final : request, recycling<operation, 256> {
     std::chrono::nanoseconds limit = no_limit;  // from the operation's start
     clock::time_point deadline = clock::time_point::max();
     std::uint64_t id = 0;        // for cancellation; unique on its connection
-    std::uint64_t owner = 0;     // the exclusive use it belongs to; 0: nobody's
-    std::uint64_t takes = 0;     // it begins this exclusive use
-    const char* holder = "a transaction";  // what that use is, for errors
-    std::uint64_t releases = 0;  // its end ends this exclusive use
+    const char* holder = "a transaction";  // what the use that it takes is, for errors
+    bool plain = false;          // that use is no transaction: there is nothing to roll back
+    bool commits = false;        // a COMMIT: once sent, only its answer tells what became of the transaction
+    bool found_transaction = false;  // reset(): there was one
     bool held = false;           // waits for another's exclusive use to end
     bool hold_limited = false;   // its deadline is that of waiting, not its own
     clock::time_point own_deadline = clock::time_point::max();

@@ -6,9 +6,9 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/system_error.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
-#include <asio/system_error.hpp>
 
 #include "auth/random.hpp"
 
@@ -29,8 +29,7 @@ awaitable<std::string> ask_password(const connect_options::password_function& so
     const asio::cancellation_state own = co_await asio::this_coro::cancellation_state;
     // The signal is shared: the callable's coroutine may end after this one.
     const auto stop = std::make_shared<interruption>();
-    if (own.slot().is_connected())
-        own.slot().assign([stop](asio::cancellation_type_t) { stop->cancel(); });
+    if (own.slot().is_connected()) own.slot().assign([stop](asio::cancellation_type_t) { stop->cancel(); });
     const auto guard = limit.guard(*stop);
     awaitable<std::string> asked = source();
     try {

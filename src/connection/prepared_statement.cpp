@@ -43,7 +43,8 @@ void held_statement::drop() noexcept {
         statement_ptr statement;  // goes first
     };
     if (!statement_) return;
-    if (connection_->is_finished()) {
+    if (connection_->is_settled()) {
+        statement_->graveyard = nullptr;  // the session's, which is another thread's
         statement_.reset();
         return;
     }

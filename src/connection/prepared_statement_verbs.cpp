@@ -6,6 +6,9 @@
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/prepared_state.hpp"
+#include "connection/row_feeder.hpp"
+#include "connection/set_upload.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
@@ -23,10 +26,9 @@ std::unique_ptr<operation> make_prepared(const std::shared_ptr<prepared_state>& 
 }
 
 std::unique_ptr<operation> make_many(const std::shared_ptr<prepared_state>& state, std::uint64_t owner, query&& q,
-                                     argument_sets&& sets) {
+                                     std::unique_ptr<element_source> rows) {
     auto op = make_prepared(state, owner, std::move(q), nullptr, 0);
-    op->sets = sets.size();
-    op->arguments = std::move(sets).arguments();
+    op->feeder = std::make_unique<row_feeder>(std::move(rows));
     return op;
 }
 
@@ -36,39 +38,12 @@ void note_status(operation& op) {
     state.tag = op.tag;
 }
 
-result take_result(operation& op, std::exception_ptr&) {
+/// An extractor that notes what the server said.
+template <auto Take>
+auto noted(operation& op, std::exception_ptr& failure) {
     note_status(op);
-    if (op.answer) op.answer->tag = std::move(op.tag);
-    return result(std::move(op.answer));
+    return Take(op, failure);
 }
-
-std::optional<record> take_first(operation& op, std::exception_ptr&) {
-    note_status(op);
-    if (!op.answer || op.answer->size() == 0) return std::nullopt;
-    return result(std::move(op.answer)).front();
-}
-
-command_tag take_tag(operation& op, std::exception_ptr&) {
-    note_status(op);
-    return command_tag(std::move(op.tag));
-}
-
-bool take_nothing(operation& op, std::exception_ptr&) {
-    note_status(op);
-    return true;
-}
-
-std::vector<result> take_results(operation& op, std::exception_ptr&) {
-    note_status(op);
-    std::vector<result> all;
-    all.reserve(op.sets);
-    for (std::size_t i = 0; i != op.sets; ++i) all.emplace_back(op.answer, i);
-    return all;
-}
-
-awaitable<void> without_value(awaitable<bool> pending) { co_await std::move(pending); }
-awaitable<void> nothing() { co_return; }
-awaitable<std::vector<result>> no_results() { co_return std::vector<result>(); }
 
 awaitable<result> refuse_closed() {
     throw interface_error("the prepared statement is closed");
@@ -77,7 +52,8 @@ awaitable<result> refuse_closed() {
 
 // Leaves nothing behind: the handle rolls back when it goes, whatever happens.
 awaitable<result> fetch_and_undo(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments) {
-    transaction tx = co_await begin_transaction(std::move(e), owner, false);
+    const transaction_start how(std::move(e), owner);
+    transaction tx = co_await begin_transaction(how, false);
     result rows = co_await tx.fetch(std::move(q), std::move(arguments));
     co_await tx.rollback();
     co_return rows;
@@ -98,36 +74,43 @@ awaitable<command_tag> prepared_statement::execute_arguments(sources list, std::
     query q = text();
     auto op = detail::make_prepared(state_, owner_, std::move(q), list, count);
     op->keep_rows = false;
-    return detail::launch<command_tag, &detail::take_tag>(std::move(op));
+    return detail::launch<command_tag, &detail::noted<&detail::take_tag>>(std::move(op));
 }
 
 awaitable<result> prepared_statement::fetch_arguments(sources list, std::size_t count, std::int32_t row_limit) {
     query q = text();
     auto op = detail::make_prepared(state_, owner_, std::move(q), list, count);
     op->row_limit = row_limit;
-    return detail::launch<result, &detail::take_result>(std::move(op));
+    return detail::launch<result, &detail::noted<&detail::take_result>>(std::move(op));
 }
 
 awaitable<std::optional<record>> prepared_statement::fetchrow_arguments(sources list, std::size_t count) {
     query q = text();
     auto op = detail::make_prepared(state_, owner_, std::move(q), list, count);
     op->row_limit = 1;
-    return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
+    return detail::launch<std::optional<record>, &detail::noted<&detail::take_first>>(std::move(op));
 }
 
-awaitable<void> prepared_statement::execute_sets(detail::argument_sets&& sets) {
+awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
-    if (sets.empty()) return detail::nothing();
-    auto op = detail::make_many(state_, owner_, std::move(q), std::move(sets));
+    auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
-    return detail::without_value(detail::launch<bool, &detail::take_nothing>(std::move(op)));
+    return detail::without_value(
+        detail::launch<bool, &detail::noted<&detail::take_nothing>>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> prepared_statement::fetch_sets(detail::argument_sets&& sets) {
+awaitable<std::vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
-    if (sets.empty()) return detail::no_results();
-    auto op = detail::make_many(state_, owner_, std::move(q), std::move(sets));
-    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op));
+    auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
+    return detail::launch<std::vector<result>, &detail::noted<&detail::take_results>>(std::move(op),
+                                                                                      &detail::start_with_elements);
+}
+
+std::unique_ptr<detail::row_upload> prepared_statement::upload_sets(bool keep_results) {
+    query q = text();
+    auto op = detail::make_prepared(state_, owner_, std::move(q), nullptr, 0);
+    op->keep_rows = keep_results;
+    return detail::make_set_upload(std::move(op));
 }
 
 namespace {

@@ -1,8 +1,8 @@
 #include <asiopg/connection.hpp>
 #include <asiopg/error.hpp>
 
-#include <charconv>
 #include <cctype>
+#include <charconv>
 
 namespace asiopg {
 
@@ -24,9 +24,7 @@ int read_number(std::string_view text, std::size_t& at) {
 // Since PostgreSQL 10 the second number is the micro version: it is given where asyncpg gives it.
 server_version server_version::parse(std::string_view text) {
     std::size_t at = 0;
-    const auto starts_number = [&](std::size_t i) {
-        return is_digit(text[i]) && (i == 0 || text[i - 1] == ' ');
-    };
+    const auto starts_number = [&](std::size_t i) { return is_digit(text[i]) && (i == 0 || text[i - 1] == ' '); };
     while (at < text.size() && !starts_number(at)) ++at;
     if (at == text.size()) throw interface_error("no version in \"" + std::string(text) + "\"");
     server_version v;

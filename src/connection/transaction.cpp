@@ -1,13 +1,18 @@
 #include <asiopg/transaction.hpp>
 
 #include <asiopg/error.hpp>
+#include <asiopg/postgres_error.hpp>
+#include <asiopg/transaction_options.hpp>
 
 #include <asio/dispatch.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
 
 #include <system_error>
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
@@ -15,37 +20,76 @@ namespace detail {
 
 namespace {
 
-command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
+std::string take_text(operation& op, std::exception_ptr& failure) {
+    try {
+        return map_value<std::string>(result(std::move(op.answer)));
+    } catch (...) {
+        failure = std::current_exception();
+        return {};
+    }
+}
+
+awaitable<isolation_level> level_of_outermost(const transaction_start& how) {
+    if (how.outermost && how.outermost->level()) co_return *how.outermost->level();
+    auto op = make_operation(how.on, how.owner, query("SHOW transaction_isolation"), request::kind::extended);
+    const std::string name = co_await launch<std::string, &take_text>(std::move(op));
+    co_return isolation_level_from(name);
+}
+
+// What a savepoint's options ask for is what the outermost transaction has, or an error.
+awaitable<void> check_savepoint(const transaction_start& how) {
+    const transaction_options& o = *how.options;
+    if (o.most_retries() > 0)
+        throw interface_error("only the outermost transaction can be done again, not a savepoint");
+    if (o.is_deferrable()) throw interface_error("only the outermost transaction can be deferrable, not a savepoint");
+    using mode = transaction_options::access_mode;
+    const mode outer = how.outermost ? how.outermost->access() : mode::unset;
+    if (o.access() != mode::unset && o.access() != outer)
+        throw interface_error("a savepoint has the access mode of the outermost transaction, which was not begun as " +
+                              std::string(o.access() == mode::read_only ? "read only" : "read write"));
+    if (!o.level()) co_return;
+    const isolation_level level = co_await level_of_outermost(how);
+    if (level != *o.level())
+        throw interface_error("a savepoint has the isolation level of the outermost transaction: '" +
+                              std::string(to_string(*o.level())) + "' was asked for, and the outer one is '" +
+                              std::string(to_string(level)) + "'");
+}
 
 }  // namespace
 
-awaitable<transaction> begin_transaction(std::shared_ptr<engine> e, std::uint64_t owner, bool managed) {
-    engine& connection = require(e);
-    std::string sql = "BEGIN";
-    if (owner != 0) {
-        sql = "SAVEPOINT " + engine::savepoint_name(connection.position(owner) + 1);
+awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
+    engine& connection = require(how.on);
+    std::string sql = how.options ? how.options->command() : "BEGIN";
+    if (how.owner != 0) {
+        if (how.options) co_await check_savepoint(how);
+        sql = "SAVEPOINT " + engine::savepoint_name(connection.position(how.owner) + 1);
     } else if (connection.in_manual_transaction()) {
         throw interface_error("cannot use transaction() in a manually started transaction");
     }
-    auto op = make_operation(e, owner, query(std::move(sql)), request::kind::simple);
+    auto op = make_operation(how.on, how.owner, query(std::move(sql)), request::kind::opening);
     const std::uint64_t id = connection.next_id();
     op->keep_rows = false;
     op->takes = id;
     co_await launch<command_tag, &take_tag>(std::move(op));
-    co_return transaction(std::move(e), id, managed);
+    co_return transaction(how, id, managed);
 }
 
-awaitable<void> finish_transaction(transaction& tx, std::exception_ptr failure) {
-    if (!failure) {
-        co_await tx.end(true);
-        co_return;
-    }
+awaitable<bool> finish_transaction(transaction& tx, std::exception_ptr& failure, transaction_start& how) {
+    std::exception_ptr cause = failure;
+    bool ended = true;
     try {
-        co_await tx.end(false);
+        co_await tx.end(!failure);
     } catch (...) {
-        tx.abandon();  // cancelled, or the connection is gone: the first error is the one to tell
+        ended = false;
+        if (!cause) cause = std::current_exception();
     }
-    std::rethrow_exception(failure);
+    if (!failure && ended) co_return false;
+    if (failure && !ended) tx.abandon();  // cancelled, or the connection is gone: the first error is the one to tell
+    if ((failure && !ended) || !how.may_retry(cause)) std::rethrow_exception(cause);
+    failure = nullptr;
+    asio::steady_timer timer(co_await asio::this_coro::executor, how.delay());
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return true;
 }
 
 void throw_unfinished(const std::exception_ptr& failure) {
@@ -59,14 +103,23 @@ void throw_unfinished(const std::exception_ptr& failure) {
 
 }  // namespace detail
 
+transaction_scope::transaction_scope(const detail::transaction_start& how, std::uint64_t id, bool managed) noexcept
+    : verbs(how.on, id), managed_(managed), nested_(how.owner != 0), options_(nested_ ? how.outermost : how.options) {}
+
 transaction_scope::transaction_scope(transaction_scope&& other) noexcept
-    : verbs(std::move(other)), managed_(other.managed_), state_(std::exchange(other.state_, state::abandoned)) {}
+    : verbs(std::move(other)),
+      managed_(other.managed_),
+      nested_(other.nested_),
+      state_(std::exchange(other.state_, state::abandoned)),
+      options_(std::move(other.options_)) {}
 
 transaction_scope& transaction_scope::operator=(transaction_scope&& other) noexcept {
     if (this != &other) {
         abandon();
         verbs::operator=(std::move(other));
         managed_ = other.managed_;
+        nested_ = other.nested_;
+        options_ = std::move(other.options_);
         state_ = std::exchange(other.state_, state::abandoned);
     }
     return *this;
@@ -85,13 +138,8 @@ void transaction_scope::abandon() noexcept {
     }
 }
 
-awaitable<asiopg::transaction> transaction_scope::begin() {
-    return detail::begin_transaction(engine_, owner_, false);
-}
-
 void transaction_scope::require_manual(const char* verb) const {
-    if (managed_)
-        throw interface_error(std::string("cannot manually ") + verb + " from within a transaction(body)");
+    if (managed_) throw interface_error(std::string("cannot manually ") + verb + " from within a transaction(body)");
     switch (state_) {
         case state::active:
             return;
@@ -121,14 +169,22 @@ awaitable<void> transaction_scope::end(bool commit) {
         const std::string name = detail::engine::savepoint_name(depth);
         sql = commit ? "RELEASE SAVEPOINT " + name : "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
     }
-    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::simple);
+    auto op = detail::make_operation(engine_, owner_, query(std::move(sql)), detail::request::kind::closing);
     op->keep_rows = false;
     op->releases = owner_;
-    const command_tag tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
+    op->commits = commit && depth == 0;
+    command_tag tag;
+    try {
+        tag = co_await detail::launch<command_tag, &detail::take_tag>(std::move(op));
+    } catch (const postgres_error&) {
+        if (commit && depth == 0) state_ = state::rolled_back;
+        throw;
+    }
     const bool undone = commit && tag == std::string_view("ROLLBACK");
     state_ = commit && !undone ? state::committed : state::rolled_back;
     if (undone)
-        throw interface_error("nothing was committed: a command in the transaction had failed, so the server rolled it back");
+        throw interface_error(
+            "nothing was committed: a command in the transaction had failed, so the server rolled it back");
 }
 
 }  // namespace asiopg

@@ -4,6 +4,7 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 
@@ -27,21 +28,6 @@ std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std:
     return op;
 }
 
-namespace {
-
-result take_result(operation& op, std::exception_ptr&) {
-    if (op.answer) op.answer->tag = std::move(op.tag);
-    return result(std::move(op.answer));
-}
-
-std::optional<record> take_first(operation& op, std::exception_ptr&) {
-    if (!op.answer || op.answer->size() == 0) return std::nullopt;
-    return result(std::move(op.answer)).front();
-}
-
-command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
-
-}  // namespace
 }  // namespace detail
 
 awaitable<command_tag> verbs::execute_script(detail::command text) {

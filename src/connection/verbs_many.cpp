@@ -3,6 +3,9 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
+#include "connection/take.hpp"
+#include "connection/row_feeder.hpp"
+#include "connection/set_upload.hpp"
 
 namespace asiopg {
 
@@ -10,42 +13,34 @@ namespace detail {
 namespace {
 
 std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
-                                     argument_sets&& sets) {
+                                     std::unique_ptr<element_source> rows) {
     auto op = make_operation(e, owner, std::move(q), request::kind::extended);
-    op->sets = sets.size();
-    op->arguments = std::move(sets).arguments();
+    op->feeder = std::make_unique<row_feeder>(std::move(rows));
     return op;
 }
-
-bool take_nothing(operation&, std::exception_ptr&) { return true; }
-
-std::vector<result> take_results(operation& op, std::exception_ptr&) {
-    std::vector<result> all;
-    all.reserve(op.sets);
-    for (std::size_t i = 0; i != op.sets; ++i) all.emplace_back(op.answer, i);
-    return all;
-}
-
-awaitable<void> without_value(awaitable<bool> pending) { co_await std::move(pending); }
-awaitable<void> nothing() { co_return; }
-awaitable<std::vector<result>> no_results() { co_return std::vector<result>(); }
 
 }  // namespace
 }  // namespace detail
 
-awaitable<void> verbs::execute_sets(query&& q, detail::argument_sets&& sets) {
+awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
     detail::require(engine_);
-    if (sets.empty()) return detail::nothing();
-    auto op = detail::make_many(engine_, owner_, std::move(q), std::move(sets));
+    auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
-    return detail::without_value(detail::launch<bool, &detail::take_nothing>(std::move(op)));
+    return detail::without_value(
+        detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> verbs::fetch_sets(query&& q, detail::argument_sets&& sets) {
+awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
     detail::require(engine_);
-    if (sets.empty()) return detail::no_results();
-    auto op = detail::make_many(engine_, owner_, std::move(q), std::move(sets));
-    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op));
+    auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
+    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);
+}
+
+std::unique_ptr<detail::row_upload> verbs::upload_sets(query&& q, bool keep_results) {
+    detail::require(engine_);
+    auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
+    op->keep_rows = keep_results;
+    return detail::make_set_upload(std::move(op));
 }
 
 }  // namespace asiopg

@@ -62,6 +62,7 @@ outdated_schema_cache_error::~outdated_schema_cache_error() = default;
 connection_error::~connection_error() = default;
 timeout_error::~timeout_error() = default;
 operation_aborted::~operation_aborted() = default;
+outcome_unknown::~outcome_unknown() = default;
 
 operation_aborted::operation_aborted() : operation_aborted({ECANCELED, std::system_category()}) {}
 operation_aborted::operation_aborted(std::error_code code) : error("the operation was cancelled"), code_(code) {}

@@ -68,7 +68,12 @@ bool is_connection_lost(const std::exception& e) noexcept {
                          sqlstate::database_dropped, sqlstate::idle_session_timeout});
 }
 
+bool is_outcome_unknown(const std::exception& e) noexcept {
+    return dynamic_cast<const outcome_unknown*>(&e) != nullptr;
+}
+
 bool safe_to_retry(const std::exception& e) noexcept {
+    if (is_outcome_unknown(e)) return false;
     if (const auto* lost = dynamic_cast<const connection_error*>(&e)) return lost->nothing_sent();
     const auto* reported = dynamic_cast<const postgres_error*>(&e);
     return reported && one_of(reported->sqlstate(), {sqlstate::serialization_failure, sqlstate::deadlock_detected,
@@ -78,5 +83,6 @@ bool safe_to_retry(const std::exception& e) noexcept {
 bool is_transient(const std::exception_ptr& e) noexcept { return ask<&is_transient>(e); }
 bool is_connection_lost(const std::exception_ptr& e) noexcept { return ask<&is_connection_lost>(e); }
 bool safe_to_retry(const std::exception_ptr& e) noexcept { return ask<&safe_to_retry>(e); }
+bool is_outcome_unknown(const std::exception_ptr& e) noexcept { return ask<&is_outcome_unknown>(e); }
 
 }  // namespace asiopg

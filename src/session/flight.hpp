@@ -17,9 +17,13 @@ struct flight {
 
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
-    std::size_t more = 0;    // execute: sets of arguments behind the one that is answered now
+    std::size_t more = 0;     // execute: how many Binds and Executes are to be answered
+    bool open = false;        // execute: more of them may be sent
+    bool rolls_back = false;  // execute: a ROLLBACK of ours comes behind them
+    std::size_t openings = 0;  // commands in front of it that the server has not completed yet
     kind form = kind::simple;
     expects next = expects::parse;
+    expects next_of_opening = expects::parse;
     bool failed = false;      // an ErrorResponse came
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
     bool portal = false;      // execute: of a portal that was bound before
@@ -34,6 +38,7 @@ public:
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
+    flight& back() noexcept { return (*this)[size_ - 1]; }
     flight& front() noexcept { return ring_[first_]; }
     const flight& front() const noexcept { return ring_[first_]; }
     flight& operator[](std::size_t i) noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
@@ -48,10 +53,14 @@ public:
         first_ = (first_ + 1) & (ring_.size() - 1);
         --size_;
     }
+    void pop_back() noexcept {
+        back() = flight();
+        --size_;
+    }
     bool only_discards() const noexcept {
         for (std::size_t i = 0; i < size_; ++i)
-            if ((*this)[i].who) return false;
-        return size_ != 0;
+            if ((*this)[i].who && !(*this)[i].who->own) return false;
+        return size_ != 0 && !front().who;
     }
 
 private:

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "session/flow.hpp"
 #include "session/statement.hpp"
 
 namespace asiopg::detail {
@@ -47,12 +48,21 @@ struct request {
     std::int32_t row_limit = 0;
     kind form = kind::extended;
     bool keep_rows = true;
+    inflow* receiver = nullptr;       // takes the answer as it comes; its caller's
+    std::unique_ptr<outflow> feeder;  // makes what is sent while it is sent
     const statement_ptr* use = nullptr;  // a handle's statement, which outlives the request: no other will do
     std::string name;                    // of the statement to prepare (empty: one of ours), or of the portal
+
+    // exclusive uses of the connection, by their ids (0: none)
+    std::uint64_t owner = 0;     // the one it belongs to
+    std::uint64_t takes = 0;     // it begins this one
+    std::uint64_t releases = 0;  // its end ends this one
 
     // how far it is
     stage progress = stage::idle;
     bool retried = false;
+    bool own = false;    // the connection's: nobody waits for it
+    bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
     statement_ptr prepared;
     std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
     request* next = nullptr;

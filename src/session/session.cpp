@@ -37,21 +37,22 @@ void session::submit(request& r, std::int64_t now) {
     pending_.push_back(r);
     if (!behind)
         advance();
-    else if (!held_ && flights_.size() < options_.depth && out_.size() < options_.write_limit)
+    else if (may_encode())
         emit(r, false);  // what is before it still waits: at most its Parse may go ahead
 }
 
 void session::hold(bool on) {
     held_ = on;
-    if (!on) advance();
+    if (on) return;
+    pump();
+    advance();
 }
 
 void session::advance() {
     if (advancing_) return;
     advancing_ = true;
     bool gate_open = true;
-    for (request* r = pending_.front(); r && !held_;) {
-        if (flights_.size() >= options_.depth || out_.size() >= options_.write_limit) break;
+    for (request* r = pending_.front(); r && may_encode();) {
         request* following = r->next;
         const bool left = emit(*r, gate_open);
         gate_open = gate_open && left;
@@ -62,7 +63,14 @@ void session::advance() {
 
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
 bool session::emit(request& r, bool gate_open) {
-    if (r.form == request::kind::simple) return gate_open && emit_query(r);
+    if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
+        return gate_open && emit_query(r);
+    if (r.form == request::kind::opening) {
+        if (gate_open) take_opening(r);
+        return gate_open;
+    }
+    if (r.form == request::kind::closing) return gate_open && emit_closing(r);
+    if (!gate_open && !openings_.empty()) return false;  // not even prepared: an error is for the savepoint to undo
     if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
         find_cached(r);
@@ -79,6 +87,7 @@ bool session::emit(request& r, bool gate_open) {
 bool session::emit_query(request& r) {
     const std::size_t start = out_.size();
     encode_closes();
+    encode_openings(r);
     wire::query{{r.sql}}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
@@ -94,6 +103,8 @@ bool session::emit_query(request& r) {
     f.who = &r;
     f.form = flight::kind::simple;
     f.next = flight::expects::rows;
+    carry_openings(r, f);
+    if (r.feeder) begin_upload(r);
     return true;
 }
 
@@ -116,6 +127,7 @@ bool session::emit_prepare(request& r) {
     }
     const std::size_t start = out_.size();
     encode_closes();
+    encode_openings(r);
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
     wire::sync{}.encode(out_);
@@ -131,6 +143,7 @@ bool session::emit_prepare(request& r) {
     f.next = flight::expects::parse;
     f.who = &r;
     f.prepared = s;
+    carry_openings(r, f);
     if (named && !explicitly) cache_.insert(s, now_);
     r.prepared = std::move(s);
     return true;
@@ -164,11 +177,14 @@ bool session::emit_prepare(request& r) {
 // has happened on the server. (A request that is to be sent while its arguments are still being made would have to
 // make the server fail first, since a Sync commits.)
 bool session::emit_execute(request& r) {
+    if (r.feeder) return emit_sets(r);
     const std::size_t start = out_.size();
-    if (has_closes()) [[unlikely]]
-        encode_closes();
-    const std::size_t first = out_.size();
+    const bool closes = has_closes();
     try {
+        if (closes) [[unlikely]]
+            encode_closes();
+        encode_openings(r);
+        const std::size_t first = out_.size();
         encode_bind(r);
         if (r.sets > 1 && out_.ok()) encode_sets(r, first);
     } catch (...) {
@@ -184,7 +200,7 @@ bool session::emit_execute(request& r) {
         fail_unsent(r, nullptr);
         return true;
     }
-    if (first != start) forget_closes();
+    if (closes) forget_closes();
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
@@ -193,7 +209,8 @@ bool session::emit_execute(request& r) {
     f.prepared = r.prepared;
     f.form = r.name.empty() ? flight::kind::execute : flight::kind::bind;
     f.next = flight::expects::bind;
-    if (r.sets) f.more = r.sets - 1;
+    f.more = r.sets ? r.sets : 1;
+    carry_openings(r, f);
     return true;
 }
 
@@ -246,6 +263,7 @@ void session::complete(request& r) {
 }
 
 void session::abandon(request& r) {
+    if (uploading_ == &r) end_upload(false);
     switch (r.progress) {
         case request::stage::idle:
             return;
@@ -264,11 +282,12 @@ void session::abandon(request& r) {
     if (r.form == request::kind::open_portal && !r.name.empty()) close_portal(std::move(r.name));
     r.progress = request::stage::idle;
     r.prepared.reset();
-    advance();
+    if (!head_discarded()) advance();  // else what is next would keep the server from being asked to cancel
 }
 
 void session::lose(std::error_code why) {
     held_ = true;
+    uploading_ = nullptr;
     if (!flights_.empty() && flights_.front().who && flights_.front().error) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
@@ -287,6 +306,8 @@ void session::lose(std::error_code why) {
             end(*r);
         }
     while (request* r = pending_.pop_front()) end(*r);
+    openings_.clear();
+    unconfirmed_.clear();
     cache_.clear();
     forget_closes();
     out_.clear();
@@ -300,6 +321,7 @@ void session::commit_write(std::size_t count) {
     out_.clear();
     out_.shrink(256 * 1024);
     written_ = 0;
+    if (uploading_) pump();
     if (!pending_.empty()) advance();
 }
 

@@ -26,8 +26,9 @@ namespace asiopg::detail {
 
 struct session_options {
     statement_cache::limits cache;
-    std::size_t depth = 128;                    // flights on the wire
-    std::size_t write_limit = 1024 * 1024;      // unsent bytes beyond which nothing more is encoded
+    std::size_t depth = 128;                // flights on the wire
+    std::size_t write_limit = 1024 * 1024;  // unsent bytes beyond which nothing more is encoded
+    std::size_t upload_limit = 128 * 1024;  // unsent bytes of an upload beyond which no more are asked for
     std::size_t message_limit = max_message_size;
     std::size_t sets_limit = max_message_size;  // bytes of a request with several sets of arguments
     std::string statement_prefix = "asiopg_";   // unique per connection
@@ -65,9 +66,7 @@ public:
 
     // --- bytes out ---
     bool wants_write() const noexcept { return written_ < out_.size(); }
-    std::span<const char> prepare_write() const noexcept {
-        return {out_.data() + written_, out_.size() - written_};
-    }
+    std::span<const char> prepare_write() const noexcept { return {out_.data() + written_, out_.size() - written_}; }
     void commit_write(std::size_t count);
 
     // --- bytes in ---
@@ -75,6 +74,24 @@ public:
     /// Hands over what was received and processes every whole message. An error means that the server broke the
     /// protocol: call `lose()` with it.
     std::error_code commit_read(std::size_t count);
+
+    // --- requests that last ---
+    /// Nothing is to be received: what was received has not been taken.
+    bool paused() const noexcept {
+        if (flights_.empty()) return false;
+        const request* const who = flights_.front().who;
+        return who && who->receiver && who->receiver->full();
+    }
+    /// Whose caller is to be woken, or nullptr.
+    flow* next_news() noexcept;
+    bool has_news() const noexcept;
+    /// There is more to send of a request that waited for it.
+    void resume_upload();
+    /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed over
+    /// from now on. Unless the server fails first, it ends with `why`.
+    void cut(std::exception_ptr why);
+    /// True while somebody makes what is sent: requests must not end meanwhile.
+    bool feeding() const noexcept { return feeding_; }
 
     // --- state ---
     /// True while answers are due.
@@ -90,6 +107,13 @@ public:
     std::uint64_t sent() const noexcept { return sent_; }
     char transaction_status() const noexcept { return transaction_status_; }
     void set_transaction_status(char status) noexcept { transaction_status_ = status; }
+    /// Inside a transaction block, or in one whose BEGIN has not been sent or answered yet.
+    bool in_transaction() const noexcept {
+        return transaction_status_ != 'I' || !openings_.empty() || !unconfirmed_.empty();
+    }
+    /// The exclusive use whose opening the server has refused since the last call, or 0. It is over, and so is what is
+    /// inside it; requests that were submitted for them have failed.
+    std::uint64_t take_refused() noexcept { return std::exchange(refused_, 0); }
     /// The server's last words, if it said any outside a flight.
     const std::optional<error_fields>& farewell() const noexcept { return farewell_; }
     std::string_view parameter(std::string_view name) const noexcept;
@@ -118,13 +142,35 @@ private:
     void find_cached(request& r);
     void encode_bind(const request& r);
     void encode_sets(const request& r, std::size_t first);
+    bool emit_sets(request& r);
+    bool emit_few_sets(request& r);
+    outflow::state feed(outflow& from);
+    void begin_upload(request& r) noexcept;
+    void pump();
+    void end_upload(bool complete);
+    void take_back_upload(request& r);
     bool has_closes() const noexcept { return !graveyard_.empty() || !portal_graveyard_.empty(); }
     void encode_closes();
     void forget_closes() noexcept;
+
+    // session_opening.cpp
+    void take_opening(request& r);
+    bool emit_closing(request& r);
+    /// Encodes what waits to be opened in front of this request's first message; `carry_openings()` tells its flight.
+    void encode_openings(const request& r);
+    void carry_openings(const request& r, flight& f);
+    std::error_code process_opening(flight& f, const wire::frame& m);
+    void refuse_openings();
+    bool may_encode() const noexcept {
+        return !held_ && !uploading_ && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
+    }
+
     void complete(request& r);
     void fail_unsent(request& r, std::exception_ptr e);
 
-    bool collect_rows();
+    bool collect();
+    bool collect_rows(flight& f);
+    void collect_copy(inflow& to);
     std::error_code process(const wire::frame& f);
     std::error_code process_async(const wire::frame& f);
     std::error_code process_prepare(flight& f, const wire::frame& m);
@@ -136,6 +182,7 @@ private:
     std::error_code process_copy(flight& f, const wire::frame& m);
     std::error_code finish_command(flight& f, const wire::frame& m);
     std::error_code process_lookup(flight& f, const wire::frame& m);
+    void begin_rows(flight& f);
     void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
@@ -148,6 +195,7 @@ private:
     void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
     bool retry(flight& f, char status_before);
+    static bool restart(request& r);
     void drop_plans();
 
     session_options options_;
@@ -155,10 +203,21 @@ private:
     std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
     std::vector<std::string> portal_graveyard_;
     statement_cache cache_;
+    struct opening {
+        std::uint64_t use;
+        std::string command;
+    };
+    std::vector<opening> openings_;     // they ride in front of the next request; outermost first
+    std::vector<opening> unconfirmed_;  // on the wire: until the server has completed them, nothing more is encoded
+    std::uint64_t refused_ = 0;
     request_queue pending_;    // submitted, execution not sent yet
     request_queue completed_;
     flight_queue flights_;
     row_collector collector_;
+    request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
+    bool upload_ready_ = false;     // the server takes it
+    bool feeding_ = false;
+    std::uint64_t upload_began_ = 0;
     type_lookup lookup_;  // what the lookup at the head has told so far
     writer out_;
     std::size_t written_ = 0;

@@ -58,6 +58,7 @@ bool session::emit_special(request& r, bool gate_open) {
 bool session::emit_fetch(request& r) {
     encode_closes();
     forget_closes();
+    encode_openings(r);
     wire::execute{r.name, r.row_limit}.encode(out_);
     wire::sync{}.encode(out_);
     pending_.remove(r);
@@ -69,6 +70,8 @@ bool session::emit_fetch(request& r) {
     f.form = flight::kind::execute;
     f.next = flight::expects::rows;
     f.portal = true;
+    f.more = 1;
+    carry_openings(r, f);
     return true;
 }
 

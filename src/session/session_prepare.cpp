@@ -108,12 +108,14 @@ void session::emit_lookup(request& r) {
         if (flights_[i].form == flight::kind::lookup && flights_[i].prepared.get() == r.prepared.get()) return;
     resolve(*r.prepared);  // somebody else may have looked it up meanwhile
     if (r.prepared->progress == statement::state::ready) return;
+    encode_openings(r);
     wire::query{{type_lookup_sql(r.prepared->missing, major_version(parameter("server_version")))}}.encode(out_);
     flight& f = flights_.push();
     f.who = &r;
     f.prepared = r.prepared;
     f.form = flight::kind::lookup;
     f.next = flight::expects::columns;
+    carry_openings(r, f);
 }
 
 std::error_code session::process_lookup(flight& f, const wire::frame& m) {

@@ -14,23 +14,10 @@ std::error_code unexpected() { return errc::unexpected_message; }
 
 }  // namespace
 
-// Rows come in runs: as long as the next message is one for the request at the head, nothing else is looked at.
-bool session::collect_rows() {
-    if (flights_.empty()) return true;
-    const flight& f = flights_.front();
-    if (f.form != flight::kind::execute || f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows)
-        return true;
-    if (f.portal && !collector_.active()) collector_.begin(f.prepared->description);  // no BindComplete came before
-    if (!f.prepared->description) return true;
-    bool broken = false;
-    in_.consume(collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken));
-    return !broken;
-}
-
 std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
     for (;;) {
-        if (!collect_rows()) return malformed();
+        if (!collect()) return malformed();
         const std::string_view unread = in_.unread();
         wire::frame f;
         std::size_t size = 0;
@@ -67,6 +54,7 @@ std::error_code session::process(const wire::frame& m) {
     flight& f = flights_.front();
     if (m.tag == 'Z') return process_ready(m);
     if (m.tag == '3') return m.body.empty() ? std::error_code() : malformed();  // rides with any flight
+    if (f.openings && !f.failed) return process_opening(f, m);
     if (f.failed) return f.copy_in ? std::error_code() : unexpected();
     switch (f.form) {
         case flight::kind::execute:
@@ -107,7 +95,12 @@ std::error_code session::process_error(const wire::frame& m) {
     }
     flight& f = flights_.front();
     if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
+    // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
+    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
+    if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
+    if (uploading_ && flights_.size() == 1) end_upload(false);
     return {};
 }
 
@@ -155,22 +148,29 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
     // Rows that somebody wants have been taken by collect_rows().
     if (m.tag == 'D' && f.next == expects::rows) return f.who && f.who->keep_rows ? unexpected() : std::error_code();
     switch (m.tag) {
+        case '1':
+            if (f.next != expects::parse) return unexpected();
+            f.next = expects::bind;
+            return m.body.empty() ? std::error_code() : malformed();
         case '2':
-            if (f.next != expects::bind) return unexpected();
+            if (f.next != expects::bind || (f.more == 0 && !f.rolls_back)) return unexpected();
             if (!m.body.empty()) return malformed();
             f.next = expects::rows;
-            if (!f.who || !f.who->keep_rows) return {};
-            if (f.who->sets == 0)
-                collector_.begin(f.prepared->description);
-            else if (f.more + 1 == f.who->sets)
-                collector_.begin_parts(f.prepared->description, f.who->sets);
+            if (!f.who || !f.who->keep_rows || f.more == 0) return {};
+            begin_rows(f);
             return {};
         case 'C':
         case 's':
         case 'I':
             if (f.next != expects::rows || f.has_result) return unexpected();
-            f.next = f.more ? expects::bind : expects::ready;
-            if (f.more) --f.more;
+            if (f.more == 0) {  // our own ROLLBACK
+                f.next = expects::ready;
+                return {};
+            }
+            if (--f.more || f.open)
+                f.next = expects::bind;
+            else
+                f.next = f.rolls_back ? expects::parse : expects::ready;
             return finish_command(f, m);
         case 'G':
         case 'H':
@@ -210,7 +210,14 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
         case 'G':
         case 'H':
         case 'W':
-            return f.has_result ? unexpected() : process_copy(f, m);
+            if (f.has_result) return unexpected();
+            if (m.tag == 'G' && f.copy_in) return {};  // given up before
+            if (m.tag == 'G' && uploading_ && f.who == uploading_ && !upload_ready_) {
+                upload_ready_ = true;
+                pump();
+                return {};
+            }
+            return process_copy(f, m);
         default:
             return unexpected();
     }
@@ -232,19 +239,34 @@ std::error_code session::finish_command(flight& f, const wire::frame& m) {
     return {};
 }
 
+// A request's rows begin: one result, or one for each set of arguments.
+void session::begin_rows(flight& f) {
+    request& r = *f.who;
+    if (inflow* const to = r.receiver) {
+        to->description = f.prepared->description;
+        to->started = to->news = true;
+    }
+    if (r.sets == 0)
+        collector_.begin(f.prepared->description);
+    else if (!collector_.active())
+        collector_.begin_parts(f.prepared->description, r.sets);
+}
+
 // Which set of arguments it was that the server did not like; none if it is the commit that failed.
 void session::note_error(flight& f) {
     const bool executing = f.form == flight::kind::execute && f.next != flight::expects::ready;
-    if (executing && f.who->sets) f.who->failed_set = f.who->sets - 1 - f.more;
+    if (executing && f.who->sets && !f.openings) f.who->failed_set = f.who->sets - f.more;
 }
 
 // COPY has verbs of its own; started by a query, its input is refused and its output passed over.
 std::error_code session::process_copy(flight& f, const wire::frame& m) {
     if (m.tag == 'H') {
         f.has_result = true;
+        if (f.who && f.who->receiver) f.who->receiver->started = f.who->receiver->news = true;
         return {};
     }
-    if (f.more) {  // the Bind behind it ends the copy with an error, and with most servers the connection as well
+    if (f.more > 1 ||
+        f.open) {  // the Bind behind it ends the copy with an error, and with most servers the connection as well
         f.copy_in = true;
         return {};
     }
@@ -262,9 +284,11 @@ std::error_code session::process_ready(const wire::frame& m) {
     if (!wire::ready_for_query::decode(m.body, z)) return malformed();
     flight& f = flights_.front();
     if (!f.failed) {
+        if (uploading_ && f.who == uploading_) return unexpected();
         const bool busy = f.has_result || (f.form == flight::kind::simple && f.copy_in);
         if (f.next != flight::expects::ready || busy) return unexpected();
     }
+    const bool refused = f.openings != 0;
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);
     ++ended_;
@@ -274,15 +298,32 @@ std::error_code session::process_ready(const wire::frame& m) {
         finish_lookup(f);
     else
         finish_execute(f, before);
+    if (refused) refuse_openings();
     return {};
 }
+
+namespace {
+
+// The server's answer to our CopyFail.
+bool is_copy_failure(const flight& f) {
+    return f.form == flight::kind::simple && f.error && f.error->sqlstate == "57014";
+}
+
+}  // namespace
 
 void session::finish_execute(flight& f, char status_before) {
     request* who = f.who;
     if (f.failed && retry(f, status_before)) return;
     if (who) {
         who->status = transaction_status_;
-        if (f.failed) {
+        if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) {
+            who->outcome = outcome_kind::local_error;
+            who->exception = std::move(who->feeder->failure);
+            collector_.finish();
+        } else if (!f.failed && who->exception) {  // it was cut
+            who->outcome = outcome_kind::local_error;
+            collector_.finish();
+        } else if (f.failed) {
             doubt_types(f);
             who->outcome = outcome_kind::server_error;
             who->server_error = std::move(f.error);
@@ -298,19 +339,34 @@ void session::finish_execute(flight& f, char status_before) {
     flights_.pop();
 }
 
+// What makes a request's sets begins anew, if it can.
+bool session::restart(request& r) {
+    try {
+        if (!r.feeder->rewind()) return false;
+    } catch (...) {
+        return false;  // the server's error is told
+    }
+    r.feeder->failure = nullptr;
+    r.sets = 0;
+    return true;
+}
+
 // A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
 // been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
-    if (f.form != flight::kind::execute || !f.error || f.prepared->name.empty()) return false;
+    const bool binds = f.form == flight::kind::bind;
+    if (!(binds || f.form == flight::kind::execute) || !f.error || f.prepared->name.empty() || f.openings) return false;
     const error_fields& e = *f.error;
     const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
     if (!stale) return false;
     cache_.erase(*f.prepared);
     if (e.sqlstate == "0A000") drop_plans();
     request* who = f.who;
-    if (!who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
-    if (who->sets && f.more + 1 != who->sets) return false;
+    if (binds || !who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
+    if (who->sets && f.more != who->sets) return false;
+    if (who->feeder && !restart(*who)) return false;
     who->retried = true;
+    who->ahead = true;
     who->prepared.reset();
     who->tag.clear();
     who->progress = request::stage::waiting;

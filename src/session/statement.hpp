@@ -4,6 +4,7 @@
 #include <asiopg/detail/rows.hpp>
 #include <asiopg/type.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,15 +43,16 @@ struct statement {
     bool cached = false;
     statement* newer = nullptr;
     statement* older = nullptr;
-    std::uint32_t references = 0;
+    std::atomic<std::uint32_t> references{0};  // handles of a finished connection are any thread's
 };
 
-/// Counts users of a statement; the last one schedules its Close. Used from the connection's executor only.
+/// Counts users of a statement; the last one schedules its Close. Used from the connection's executor only, until the
+/// connection is settled.
 class statement_ptr {
 public:
     statement_ptr() = default;
     explicit statement_ptr(statement* s) noexcept : s_(s) {
-        if (s_) ++s_->references;
+        if (s_) s_->references.fetch_add(1, std::memory_order_relaxed);
     }
     statement_ptr(const statement_ptr& o) noexcept : statement_ptr(o.s_) {}
     statement_ptr(statement_ptr&& o) noexcept : s_(std::exchange(o.s_, nullptr)) {}
@@ -59,7 +61,7 @@ public:
         return *this;
     }
     ~statement_ptr() {
-        if (s_ && --s_->references == 0) release(s_);
+        if (s_ && s_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) release(s_);
     }
     void reset() noexcept { *this = statement_ptr(); }
     statement* operator->() const noexcept { return s_; }

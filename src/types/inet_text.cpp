@@ -16,7 +16,7 @@ using detail::text_scanner;
 
 constexpr std::size_t words = 8;
 
-[[noreturn]] void refuse(std::string_view type, std::string_view text) {
+[[noreturn]] void refuse_address(std::string_view type, std::string_view text) {
     throw conversion_error("invalid input syntax for type " + std::string(type) + ": " + detail::quoted(text));
 }
 
@@ -27,7 +27,7 @@ void append_dotted(std::string& out, const std::uint8_t* bytes) {
     }
 }
 
-void append_hex(std::string& out, unsigned word) {
+void append_group(std::string& out, unsigned word) {
     bool begun = false;
     for (int shift = 12; shift >= 0; shift -= 4) {
         const unsigned digit = word >> shift & 15;
@@ -66,7 +66,7 @@ void append_v6(std::string& out, const std::uint8_t* bytes) {
         }
         if (i && i != run.begin + run.size) out += ':';
         if (embedded && i == 6) return append_dotted(out, bytes + 12);
-        append_hex(out, word[i++]);
+        append_group(out, word[i++]);
     }
 }
 
@@ -129,10 +129,10 @@ basic_inet<Network>::basic_inet(std::string_view text) {
     constexpr std::string_view name = Network ? "cidr" : "inet";
     v6_ = text.find(':') != std::string_view::npos;
     text_scanner in(text);
-    if (!(v6_ ? scan_v6(in, bytes_.data()) : scan_v4(in, bytes_.data()))) refuse(name, text);
+    if (!(v6_ ? scan_v6(in, bytes_.data()) : scan_v4(in, bytes_.data()))) refuse_address(name, text);
     std::uint64_t prefix = v6_ ? 128 : 32;
-    if (in.take('/') && (!in.number(prefix, 1, 3) || prefix > (v6_ ? 128u : 32u))) refuse(name, text);
-    if (!in.at_end()) refuse(name, text);
+    if (in.take('/') && (!in.number(prefix, 1, 3) || prefix > (v6_ ? 128u : 32u))) refuse_address(name, text);
+    if (!in.at_end()) refuse_address(name, text);
     check(static_cast<int>(prefix));
 }
 
@@ -158,11 +158,11 @@ basic_macaddr<Size>::basic_macaddr(std::string_view text) {
     std::string_view rest = text;
     for (std::size_t i = 0; i < Size; ++i) {
         if (i && !rest.empty() && (rest[0] == ':' || rest[0] == '-' || rest[0] == '.')) rest.remove_prefix(1);
-        if (rest.size() < 2 || hex_digit(rest[0]) < 0 || hex_digit(rest[1]) < 0) refuse(name, text);
+        if (rest.size() < 2 || hex_digit(rest[0]) < 0 || hex_digit(rest[1]) < 0) refuse_address(name, text);
         bytes_[i] = static_cast<std::uint8_t>(hex_digit(rest[0]) * 16 + hex_digit(rest[1]));
         rest.remove_prefix(2);
     }
-    if (!rest.empty()) refuse(name, text);
+    if (!rest.empty()) refuse_address(name, text);
 }
 
 template <std::size_t Size>

@@ -1,14 +1,15 @@
 // Encoding of an argument list into a Bind message, and how it explains what does not fit.
 #include <asiopg/params.hpp>
 
+#include <asiopg/detail/row_plan.hpp>
 #include <asiopg/error.hpp>
-#include <asiopg/oid.hpp>
 
 #include <cstring>
 #include <string>
 #include <string_view>
 
-#include "types/type_name.hpp"
+#include "types/argument_ops.hpp"
+#include "types/refused_value.hpp"
 
 namespace asiopg {
 
@@ -32,73 +33,13 @@ namespace {
                           " bytes");
 }
 
-// What a value of this type has to be, where the refusal alone does not tell.
-std::string_view requirement(const type& t) {
-    switch (t.oid) {
-        case oid::bool_:
-            return "a boolean is required; ";
-        case oid::bytea:
-            return "a bytes-like object is required; ";
-        case oid::int2:
-        case oid::int4:
-        case oid::int8:
-        case oid::oid:
-        case oid::xid:
-        case oid::cid:
-        case oid::xid8:
-            return "an integer is required; ";
-        case oid::float4:
-        case oid::float8:
-        case oid::numeric:
-            return "a number is required; ";
-        case oid::text:
-        case oid::varchar:
-        case oid::bpchar:
-        case oid::name:
-        case oid::json:
-        case oid::jsonb:
-        case oid::xml:
-            return "a string is required; ";
-        case oid::date:
-        case oid::time:
-        case oid::timetz:
-        case oid::timestamp:
-        case oid::timestamptz:
-        case oid::interval:
-            return "a date/time value or asiopg::text_literal is required; ";
-        default:
-            return t.kind == type_kind::array ? "a std::vector is required; " : "";
-    }
-}
-
-// At most 40 characters, never half a one.
-std::string shortened(std::string text) {
-    constexpr std::size_t most = 40;
-    std::size_t characters = 0, cut = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
-        if (characters == most - 3) cut = i;
-        if (++characters > most) return text.substr(0, cut) + "...";
-    }
-    return text;
-}
-
 // `set`: which of executemany's sets of arguments it is in, or none.
 [[noreturn, gnu::cold]] void throw_invalid(std::size_t index, std::size_t set, const argument& a, const char* bytes,
                                            const type& t, std::string_view cause) {
     std::string what = "invalid input for query argument $" + std::to_string(index + 1);
     if (set != static_cast<std::size_t>(-1))
         what += " in element #" + std::to_string(set) + " of executemany() sequence";
-    what += ": ";
-    what += shortened(a.ops->describe(a, bytes));
-    what += " (";
-    what += cause;
-    what += "cannot send ";
-    what += a.ops->cpp_name;
-    what += " as ";
-    what += detail::display_name(t);
-    what += ")";
-    throw conversion_error(what);
+    detail::throw_refused_value(what, a.ops->describe(a, bytes), a.ops->cpp_name, t, cause);
 }
 
 }  // namespace
@@ -111,6 +52,27 @@ void params::encode_set(std::size_t set, std::size_t sets, const type* const* ty
                         writer& out) const {
     const std::size_t size = size_ / sets;
     encode_part({arguments() + set * size, size, set}, types, count, out);
+}
+
+void params::encode_element(std::size_t number, const type* const* types, std::size_t count, writer& out) const {
+    encode_part({arguments(), size_, number}, types, count, out);
+}
+
+void params::encode_record(const detail::row_plan& plan, writer& out) const {
+    const argument* const all = arguments();
+    for (std::size_t i = 0; i != size_; ++i) {
+        const argument& a = all[i];
+        const type& t = *plan[i].type;
+        detail::written done = detail::written::refused;
+        try {
+            done = a.ops->encode(a, bytes(), t, out);
+        } catch (const conversion_error& e) {
+            plan.throw_invalid(i, a.ops->describe(a, bytes()), a.ops->cpp_name, std::string(e.what()) + "; ");
+        }
+        if (done == detail::written::refused)
+            plan.throw_invalid(i, a.ops->describe(a, bytes()), a.ops->cpp_name, detail::requirement(t));
+        if (done == detail::written::text && a.ops != &detail::null_argument) plan.throw_no_binary(i, a.ops->cpp_name);
+    }
 }
 
 void params::encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const {
@@ -160,7 +122,7 @@ void params::encode_part(const part& p, const type* const* types, std::size_t co
         throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, std::string(e.what()) + "; ");
     }
     if (a != end) [[unlikely]]
-        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, requirement(**t));
+        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, detail::requirement(**t));
     return formats != 0;
 }
 

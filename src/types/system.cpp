@@ -32,7 +32,7 @@ void append_hex(std::string& out, std::uint32_t value) {
     }
 }
 
-[[noreturn]] void refuse(std::string_view type, std::string_view text) {
+[[noreturn]] void refuse_system(std::string_view type, std::string_view text) {
     throw conversion_error("invalid input syntax for type " + std::string(type) + ": " + detail::quoted(text));
 }
 
@@ -52,7 +52,7 @@ bool is_valid(const pg_snapshot& s) noexcept {
 pg_lsn::pg_lsn(std::string_view text) {
     std::string_view rest = text;
     std::uint32_t high = 0, low = 0;
-    if (!take_number(rest, high, '/', 16) || !take_number(rest, low, 0, 16)) refuse("pg_lsn", text);
+    if (!take_number(rest, high, '/', 16) || !take_number(rest, low, 0, 16)) refuse_system("pg_lsn", text);
     value = std::uint64_t{high} << 32 | low;
 }
 
@@ -66,22 +66,22 @@ std::string pg_lsn::str() const {
 
 tid::tid(std::string_view text) {
     std::string_view rest = text;
-    if (!rest.starts_with('(')) refuse("tid", text);
+    if (!rest.starts_with('(')) refuse_system("tid", text);
     rest.remove_prefix(1);
-    if (!take_number(rest, block, ',') || !take_number(rest, offset, ')') || !rest.empty()) refuse("tid", text);
+    if (!take_number(rest, block, ',') || !take_number(rest, offset, ')') || !rest.empty()) refuse_system("tid", text);
 }
 
 std::string tid::str() const { return "(" + std::to_string(block) + "," + std::to_string(offset) + ")"; }
 
 pg_snapshot::pg_snapshot(std::string_view text) {
     std::string_view rest = text;
-    if (!take_number(rest, xmin, ':') || !take_number(rest, xmax, ':')) refuse("pg_snapshot", text);
+    if (!take_number(rest, xmin, ':') || !take_number(rest, xmax, ':')) refuse_system("pg_snapshot", text);
     while (!rest.empty()) {
         xip.emplace_back();
         if (!take_number(rest, xip.back(), rest.find(',') == std::string_view::npos ? '\0' : ','))
-            refuse("pg_snapshot", text);
+            refuse_system("pg_snapshot", text);
     }
-    if (text.ends_with(',') || !is_valid(*this)) refuse("pg_snapshot", text);
+    if (text.ends_with(',') || !is_valid(*this)) refuse_system("pg_snapshot", text);
 }
 
 std::string pg_snapshot::str() const {

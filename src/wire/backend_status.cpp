@@ -7,12 +7,12 @@ namespace asiopg::wire {
 
 namespace {
 
-bool key_size_fits(std::size_t size) noexcept { return size >= min_cancel_key_size && size <= max_cancel_key_size; }
+bool fits_cancel_key(std::size_t size) noexcept { return size >= min_cancel_key_size && size <= max_cancel_key_size; }
 
 }  // namespace
 
 void backend_key_data::encode(writer& out) const {
-    if (!key_size_fits(key.size())) out.fail();
+    if (!fits_cancel_key(key.size())) out.fail();
     const message_scope scope(out, tag);
     out.write_uint32(process_id);
     out.write_bytes(key);
@@ -22,7 +22,7 @@ bool backend_key_data::decode(std::string_view body, backend_key_data& out) noex
     reader in(body);
     out.process_id = in.read_uint32();
     out.key = in.read_rest();
-    return in.finished() && key_size_fits(out.key.size());
+    return in.finished() && fits_cancel_key(out.key.size());
 }
 
 void parameter_status::encode(writer& out) const {

@@ -81,6 +81,7 @@ TEST(loss, session_ended_in_a_transaction) {
             connection second = co_await connect(server());
             pid = second.get_server_pid();
             transaction tx = co_await second.begin();
+            co_await tx.execute("SELECT 1");
             auto outside = start(second, second.fetch("SELECT 1"));
             co_await kill(other, pid);
             co_await until_gone(other, pid);

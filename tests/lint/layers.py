@@ -16,10 +16,11 @@ PUBLIC = {
         detail/config detail/describe detail/duration""",
     "types": """codec codecs/ field_names params range type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names
-        detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/rows detail/view_type""",
+        detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/row_plan detail/row_values detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
-    "connection": """asiopg command_tag composite_record connect connection detail/argument_sets detail/command detail/gather field fmt gather query record result result_iterator
-        cursor prepared_statement struct_mapping transaction verbs""",
+    "connection": """byte_sink byte_source copy_options detail/bytes
+        asiopg command_tag composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
+        cursor prepared_statement struct_mapping transaction transaction_options verbs""",
     "pool": "pool pool_options pooled_connection",
     "extras": "asio_address extras/",
 }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <ratio>
 #include <string>
 #include <string_view>
@@ -88,6 +89,14 @@ struct codec<basic_timestamp<WithZone>> {
     static void encode(const basic_timestamp<WithZone>& value, const type&, writer& out) {
         out.write_int64(value.microseconds());
     }
+    // For rows: the 8 bytes that stand for a value of that server type; false where encode() has to say what is wrong.
+    using stored = basic_timestamp<WithZone>;
+    static constexpr oid_t checked_oid = server_type;
+    static bool store_checked(char* at, const stored& value) noexcept {
+        const std::uint64_t bits = detail::from_network(static_cast<std::uint64_t>(value.microseconds()));
+        std::memcpy(at, &bits, sizeof bits);
+        return true;
+    }
     static std::string describe(const basic_timestamp<WithZone>& value) { return value.str(); }
 };
 
@@ -124,6 +133,15 @@ struct time_point_codec : chrono_codec<basic_timestamp<WithZone>> {
     static typename own::time_point decode(const type& t, format f, reader& in) {
         const own value = codec<own>::decode(t, f, in);
         return in.ok() ? value.to_time_point() : typename own::time_point();
+    }
+    using stored = typename own::time_point;
+    static constexpr oid_t checked_oid = codec<own>::server_type;
+    static bool store_checked(char* at, const stored& value) noexcept {
+        constexpr std::int64_t epoch = 946'684'800'000'000;  // 2000-01-01, since 1970
+        const std::int64_t since_1970 = value.time_since_epoch().count();
+        if (since_1970 < first_timestamp + epoch) return false;
+        const std::int64_t since_2000 = since_1970 - epoch;
+        return since_2000 < end_of_timestamps && codec<own>::store_checked(at, own::from_microseconds(since_2000));
     }
 };
 

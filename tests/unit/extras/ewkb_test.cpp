@@ -3,7 +3,7 @@
 
 #include "unit/types/support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(ewkb, bytes_as_they_are) {
@@ -20,4 +20,4 @@ TEST(ewkb, bytes_as_they_are) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

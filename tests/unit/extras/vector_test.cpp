@@ -6,7 +6,7 @@
 #include "types/half.hpp"
 #include "unit/types/support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 const type vector_type = extension(extension_type::vector);
@@ -68,4 +68,4 @@ TEST(sparsevec, known_bytes) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

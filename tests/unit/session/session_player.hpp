@@ -108,6 +108,34 @@ public:
         requests_[i]->prepared.reset();
         if (requests_[i]->form == detail::request::kind::open_portal) session_->close_portal(requests_[i]->name);
     }
+    /// The opening of an exclusive use, and what ends it.
+    std::size_t open_use(std::uint64_t use, std::string sql) {
+        auto r = std::make_unique<detail::request>();
+        r->sql = std::move(sql);
+        r->form = detail::request::kind::opening;
+        r->takes = use;
+        return submit(std::move(r));
+    }
+    std::size_t close_use(std::uint64_t use, std::string sql) {
+        auto r = std::make_unique<detail::request>();
+        r->sql = std::move(sql);
+        r->form = detail::request::kind::closing;
+        r->keep_rows = false;
+        r->releases = use;
+        return submit(std::move(r));
+    }
+    void expect_inside(bool inside) {
+        deliver();
+        if (!diverged_) {
+            EXPECT_EQ(session_->in_transaction(), inside) << "after server message " << messages_;
+        }
+    }
+    void expect_refused(std::uint64_t use) {
+        deliver();
+        if (!diverged_) {
+            EXPECT_EQ(session_->take_refused(), use);
+        }
+    }
     /// The caller goes: its request is destroyed at once.
     void abandon(std::size_t i) {
         deliver();

@@ -11,7 +11,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using loader = bool (*)(const char*, void*, std::size_t) noexcept;
@@ -104,4 +104,4 @@ TEST(array_run, wrong_lengths_are_found) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

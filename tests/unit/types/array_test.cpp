@@ -10,7 +10,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 std::string header(std::uint64_t dimensions, std::uint64_t flags, oid_t element, std::uint64_t count) {
@@ -178,4 +178,4 @@ TEST(array, strings_for_other_types_go_as_text) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

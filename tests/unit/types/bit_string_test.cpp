@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(bit_string, known_bytes) {  // A238
@@ -81,4 +81,4 @@ TEST(bit_string, of_zeros) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

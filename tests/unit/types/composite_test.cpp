@@ -8,7 +8,7 @@
 #include "support.hpp"
 #include "types/value_text.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace composites {
 
 struct item {
@@ -39,31 +39,31 @@ struct nested {
 };
 
 }  // namespace composites
-}  // namespace asiopg::testing
+}  // namespace asiopg::test
 
 template <>
-struct asiopg::field_names<asiopg::testing::composites::renamed> {
+struct asiopg::field_names<asiopg::test::composites::renamed> {
     static constexpr std::string_view names[] = {"id"};
 };
 template <>
-struct asiopg::codec<asiopg::testing::composites::item> : asiopg::composite_codec<asiopg::testing::composites::item> {};
+struct asiopg::codec<asiopg::test::composites::item> : asiopg::composite_codec<asiopg::test::composites::item> {};
 template <>
-struct asiopg::codec<asiopg::testing::composites::renamed>
-    : asiopg::composite_codec<asiopg::testing::composites::renamed> {};
+struct asiopg::codec<asiopg::test::composites::renamed>
+    : asiopg::composite_codec<asiopg::test::composites::renamed> {};
 template <>
-struct asiopg::codec<asiopg::testing::composites::partial>
-    : asiopg::composite_codec<asiopg::testing::composites::partial> {};
+struct asiopg::codec<asiopg::test::composites::partial>
+    : asiopg::composite_codec<asiopg::test::composites::partial> {};
 template <>
-struct asiopg::codec<asiopg::testing::composites::optional_name>
-    : asiopg::composite_codec<asiopg::testing::composites::optional_name> {};
+struct asiopg::codec<asiopg::test::composites::optional_name>
+    : asiopg::composite_codec<asiopg::test::composites::optional_name> {};
 template <>
-struct asiopg::codec<asiopg::testing::composites::wrong> : asiopg::composite_codec<asiopg::testing::composites::wrong> {
+struct asiopg::codec<asiopg::test::composites::wrong> : asiopg::composite_codec<asiopg::test::composites::wrong> {
 };
 template <>
-struct asiopg::codec<asiopg::testing::composites::nested>
-    : asiopg::composite_codec<asiopg::testing::composites::nested> {};
+struct asiopg::codec<asiopg::test::composites::nested>
+    : asiopg::composite_codec<asiopg::test::composites::nested> {};
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using namespace composites;  // NOLINT(google-build-using-namespace): the types above
@@ -183,20 +183,20 @@ TEST(composite, by_name) {
                         attribute(oid::int8, big_endian(7, 8)) + null_attribute(oid::int4) +
                         attribute(oid::varchar, "a"));
     EXPECT_EQ(error_of<item>(sent, other.description),
-              "column \"c\": asiopg::testing::composites::item has no member for attribute \"extra\" of composite type "
+              "column \"c\": asiopg::test::composites::item has no member for attribute \"extra\" of composite type "
               "other");
     EXPECT_EQ(
         bound_value(partial{"x"}, items().description),
         big_endian(3, 4) + null_attribute(oid::int4) + attribute(oid::text, "x") + null_attribute(oid::int4_array));
     EXPECT_NE(
         encode_error(wrong{1, 2}, items().description)
-            .find("'bad' of asiopg::testing::composites::wrong is not a valid element of composite type item_t; its "
+            .find("'bad' of asiopg::test::composites::wrong is not a valid element of composite type item_t; its "
                   "attributes are id, name, tags"),
         std::string::npos);
     const composite one("one", {{"id", &builtin(oid::int4)}});
     EXPECT_EQ(error_of<wrong>(big_endian(1, 4) + attribute(oid::int4, big_endian(7, 4)), one.description),
               "column \"c\": composite type one has no attribute for member \"bad\" of "
-              "asiopg::testing::composites::wrong; its attributes are id");
+              "asiopg::test::composites::wrong; its attributes are id");
     EXPECT_EQ(decoded<renamed>(big_endian(1, 4) + attribute(oid::int4, big_endian(7, 4)), one.description), renamed{7});
 }
 
@@ -391,4 +391,4 @@ TEST(composite, null_of_a_type_without_binary_form_goes_as_text) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

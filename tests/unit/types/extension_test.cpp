@@ -4,7 +4,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 const type hstore_type = extension(extension_type::hstore);
@@ -71,4 +71,4 @@ TEST(extension_text, citext_and_ltree) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

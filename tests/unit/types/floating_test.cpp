@@ -8,7 +8,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
@@ -65,4 +65,4 @@ TEST(floating, integer_parameters_are_refused) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 const std::string one = big_endian(0x3ff0000000000000, 8), two = big_endian(0x4000000000000000, 8);
@@ -48,4 +48,4 @@ TEST(geometric, counts_are_not_believed) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

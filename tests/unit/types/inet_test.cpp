@@ -3,7 +3,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(inet, known_bytes) {  // A236
@@ -109,4 +109,4 @@ TEST(macaddr, text_and_wire) {  // A237
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

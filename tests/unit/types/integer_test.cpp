@@ -7,7 +7,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 template <class T>
@@ -153,4 +153,4 @@ TEST(null, for_optionals_only) {  // A241
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

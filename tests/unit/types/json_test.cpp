@@ -3,7 +3,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using nlohmann::json;
@@ -35,4 +35,4 @@ TEST(json, text_is_unchanged) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -4,7 +4,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 template <class T>
@@ -272,4 +272,4 @@ TEST(nd_array, vectors_of_the_system) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -7,7 +7,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 std::string through_wire(const numeric& value) {
@@ -207,4 +207,4 @@ TEST(numeric, characters_are_no_numbers) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -7,7 +7,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace own {
 
 enum class mood { sad, ok, happy };
@@ -60,42 +60,42 @@ struct view_tag {
 };
 
 }  // namespace own
-}  // namespace asiopg::testing
+}  // namespace asiopg::test
 
 template <>
-struct asiopg::enum_labels<asiopg::testing::own::mood> {
-    using enum asiopg::testing::own::mood;
-    static constexpr std::pair<asiopg::testing::own::mood, std::string_view> labels[] = {{sad, "sad"},
+struct asiopg::enum_labels<asiopg::test::own::mood> {
+    using enum asiopg::test::own::mood;
+    static constexpr std::pair<asiopg::test::own::mood, std::string_view> labels[] = {{sad, "sad"},
                                                                                          {happy, "so happy"}};
 };
 template <>
-struct asiopg::codec<asiopg::testing::own::user_id> : asiopg::codec_as<asiopg::testing::own::user_id, std::int64_t> {};
+struct asiopg::codec<asiopg::test::own::user_id> : asiopg::codec_as<asiopg::test::own::user_id, std::int64_t> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::label> : asiopg::codec_as<asiopg::testing::own::label, std::string> {};
+struct asiopg::codec<asiopg::test::own::label> : asiopg::codec_as<asiopg::test::own::label, std::string> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::cents> : asiopg::codec_as<asiopg::testing::own::cents, asiopg::numeric> {
-    static asiopg::testing::own::cents from(const asiopg::numeric& n) {
+struct asiopg::codec<asiopg::test::own::cents> : asiopg::codec_as<asiopg::test::own::cents, asiopg::numeric> {
+    static asiopg::test::own::cents from(const asiopg::numeric& n) {
         if (n.scale() > 2) throw asiopg::conversion_error("fractions of a cent");
         return {std::stol(n.str())};
     }
-    static asiopg::numeric to(const asiopg::testing::own::cents& c) { return asiopg::numeric(c.count); }
+    static asiopg::numeric to(const asiopg::test::own::cents& c) { return asiopg::numeric(c.count); }
 };
 template <>
-struct asiopg::codec<asiopg::testing::own::narrow> : asiopg::codec_as<asiopg::testing::own::narrow, std::int64_t> {};
+struct asiopg::codec<asiopg::test::own::narrow> : asiopg::codec_as<asiopg::test::own::narrow, std::int64_t> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::narrow_aggregate>
-    : asiopg::codec_as<asiopg::testing::own::narrow_aggregate, int> {};
+struct asiopg::codec<asiopg::test::own::narrow_aggregate>
+    : asiopg::codec_as<asiopg::test::own::narrow_aggregate, int> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::level> : asiopg::codec_as<asiopg::testing::own::level, int> {};
+struct asiopg::codec<asiopg::test::own::level> : asiopg::codec_as<asiopg::test::own::level, int> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::huge> : asiopg::codec_as<asiopg::testing::own::huge, int> {};
+struct asiopg::codec<asiopg::test::own::huge> : asiopg::codec_as<asiopg::test::own::huge, int> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::tag> : asiopg::codec_as<asiopg::testing::own::tag, std::string> {};
+struct asiopg::codec<asiopg::test::own::tag> : asiopg::codec_as<asiopg::test::own::tag, std::string> {};
 template <>
-struct asiopg::codec<asiopg::testing::own::view_tag>
-    : asiopg::codec_as<asiopg::testing::own::view_tag, std::string_view> {};
+struct asiopg::codec<asiopg::test::own::view_tag>
+    : asiopg::codec_as<asiopg::test::own::view_tag, std::string_view> {};
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using namespace own;  // NOLINT(google-build-using-namespace): the types above
@@ -133,14 +133,14 @@ TEST(enums, by_label) {
 
 TEST(enums, without_a_label) {
     EXPECT_EQ(message_of([] { (void)decoded<mood>("ok", mood_type()); }),
-              "column \"c\": label 'ok' of enum mood is no value of asiopg::testing::own::mood: "
+              "column \"c\": label 'ok' of enum mood is no value of asiopg::test::own::mood: "
               "asiopg::enum_labels does not have it");
     EXPECT_EQ(encode_error(mood::ok, mood_type()),
-              "invalid input for query argument $1: 1 (value 1 of asiopg::testing::own::mood has no label in "
-              "asiopg::enum_labels; cannot send asiopg::testing::own::mood as mood)");
+              "invalid input for query argument $1: 1 (value 1 of asiopg::test::own::mood has no label in "
+              "asiopg::enum_labels; cannot send asiopg::test::own::mood as mood)");
     EXPECT_EQ(encode_error(mood::sad, oid::int4),
               "invalid input for query argument $1: 'sad' (an integer is required; cannot send "
-              "asiopg::testing::own::mood as int4)");
+              "asiopg::test::own::mood as int4)");
     EXPECT_NE(decode_error<mood>("1234", oid::int4), "(nothing thrown)");
 }
 
@@ -154,7 +154,7 @@ TEST(codec_as, the_usual_ways_in_and_out) {
     EXPECT_EQ(bound_value(std::optional<user_id>(7), oid::int8), big_endian(7, 8));
     EXPECT_EQ(encode_error(user_id(70000), oid::int2),
               "invalid input for query argument $1: 70000 (value out of int2 range; cannot send "
-              "asiopg::testing::own::user_id as int2)");
+              "asiopg::test::own::user_id as int2)");
     EXPECT_EQ(decode_error<cents>(encoded(numeric("1.234"), oid::numeric), oid::numeric),
               "column \"c\": fractions of a cent");
     EXPECT_NE(decode_error<user_id>("x", oid::text), "(nothing thrown)");
@@ -170,14 +170,14 @@ TEST(codec_as, numbers_are_exact_or_refused) {
                     .starts_with("column \"c\": value 70000 does not fit in short"));
     EXPECT_EQ(encode_error(narrow_aggregate{0}, oid::int8),
               "invalid input for query argument $1: 5000000000 (value 5000000000 does not fit in int; cannot send "
-              "asiopg::testing::own::narrow_aggregate as int8)");
+              "asiopg::test::own::narrow_aggregate as int8)");
     for (level l : {level::low, level::high}) expect_round_trip(l, oid::int4);
     EXPECT_EQ(decode_error<level>(big_endian(128, 4), oid::int4),
               "column \"c\": value 128 does not fit in signed char");
     expect_round_trip(huge::one, oid::int4);
     EXPECT_EQ(encode_error(huge::most, oid::int8),
               "invalid input for query argument $1: a value (value 5000000000 does not fit in int; cannot send "
-              "asiopg::testing::own::huge as int8)");
+              "asiopg::test::own::huge as int8)");
     EXPECT_EQ(detail::exact_number<bool>(1), true);
     EXPECT_THROW(detail::exact_number<bool>(2), conversion_error);
     EXPECT_THROW(detail::exact_number<unsigned>(-1), conversion_error);
@@ -199,4 +199,4 @@ TEST(codec_as, views_are_only_sent) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -12,7 +12,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 
 /// A type that can be moved only, and counts how many of it live.
 struct tracked {
@@ -23,21 +23,21 @@ struct tracked {
     static inline int alive = 0;
 };
 
-}  // namespace asiopg::testing
+}  // namespace asiopg::test
 
 template <>
-struct asiopg::codec<asiopg::testing::tracked> {
+struct asiopg::codec<asiopg::test::tracked> {
     static constexpr std::string_view cpp_name = "tracked";
     static bool can_encode(const type& t, format& f) noexcept {
         f = format::text;
         return t.oid == oid::int4;
     }
-    static void encode(const testing::tracked& v, const type&, writer& out) {
+    static void encode(const test::tracked& v, const type&, writer& out) {
         out.write_bytes(std::to_string(v.value));
     }
 };
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 const type* const int4 = &builtin(oid::int4);
@@ -299,4 +299,4 @@ TEST(params, null_c_strings_inside_containers) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -7,7 +7,7 @@
 #include "types/type_catalog.hpp"
 #include "types/value_text.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(part, high_char_is_not_sent_as_text) {
@@ -58,4 +58,4 @@ TEST(part, printing_reports_no_type_as_outdated) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

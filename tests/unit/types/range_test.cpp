@@ -9,7 +9,7 @@
 #include "support.hpp"
 #include "types/value_text.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using ints = range<int>;
@@ -209,4 +209,4 @@ TEST(multirange, of_a_text_only_type) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace asiopg::testing {
+namespace asiopg::test {
 
 inline const type& builtin(oid_t oid) {
     const type* t = find_builtin_type(oid);
@@ -186,4 +186,8 @@ std::string bound_value(const T& value, oid_t oid, format f = format::binary) {
     return bound_value(value, builtin(oid), f);
 }
 
-}  // namespace asiopg::testing
+}  // namespace asiopg::test
+
+namespace asiopg::testing {
+using namespace asiopg::test;  // NOLINT(google-build-using-namespace): the name this had
+}

@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(pg_lsn, text_and_wire) {  // A271
@@ -77,4 +77,4 @@ TEST(void_type, is_a_monostate_or_nothing) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

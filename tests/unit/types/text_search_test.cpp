@@ -3,7 +3,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 TEST(tsvector, known_bytes) {
@@ -120,4 +120,4 @@ TEST(tsquery, may_be_deep) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -7,7 +7,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 const std::string nul("a\0b", 3);
@@ -138,4 +138,4 @@ TEST(bytea, every_byte) {  // A224
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

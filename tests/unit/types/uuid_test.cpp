@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 constexpr const char* text = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
@@ -43,4 +43,4 @@ TEST(uuid, order_and_hash) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

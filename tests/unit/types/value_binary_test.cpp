@@ -6,7 +6,7 @@
 #include "support.hpp"
 #include "types/value_text.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 // What the text is in binary format, or "(none)".
@@ -132,4 +132,4 @@ TEST(value_binary, extension_types_and_domains) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

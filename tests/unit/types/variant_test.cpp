@@ -7,7 +7,7 @@
 
 #include "support.hpp"
 
-namespace asiopg::testing {
+namespace asiopg::test {
 namespace {
 
 using number_or_text = std::variant<int, std::string>;
@@ -54,4 +54,4 @@ TEST(variant, the_alternative_does_not_depend_on_the_format_of_the_container) {
 }
 
 }  // namespace
-}  // namespace asiopg::testing
+}  // namespace asiopg::test

@@ -1,0 +1,66 @@
+// Runs of rows and of copied data: taken out of what was received, and handed over where somebody takes them as they come.
+#include "session/session.hpp"
+
+#include <utility>
+
+namespace asiopg::detail {
+
+// Rows come in runs: as long as the next message is one for the request at the head, nothing else is looked at.
+bool session::collect() {
+    if (flights_.empty()) return true;
+    flight& f = flights_.front();
+    if (f.form == flight::kind::execute) return collect_rows(f);
+    if (f.who && f.who->receiver && f.has_result) collect_copy(*f.who->receiver);
+    return true;
+}
+
+bool session::collect_rows(flight& f) {
+    if (f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows) return true;
+    if (f.portal && !collector_.active()) collector_.begin(f.prepared->description);  // no BindComplete came before
+    if (!f.prepared->description) return true;
+    bool broken = false;
+    const std::size_t used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
+    in_.consume(used);
+    if (used && f.who->receiver && !broken) {
+        inflow& to = *f.who->receiver;
+        to.batches.push_back({collector_.finish(), used});
+        to.held += used;
+        to.news = true;
+        collector_.begin(f.prepared->description);
+    }
+    return !broken;
+}
+
+void session::collect_copy(inflow& to) {
+    const std::string_view unread = in_.unread();
+    std::size_t used = 0;
+    for (wire::frame m;;) {
+        std::size_t size = 0;
+        if (wire::next_frame(unread.substr(used), options_.message_limit, m, size) != wire::frame_status::complete ||
+            m.tag != 'd')
+            break;
+        to.data.write_bytes(m.body);
+        ++to.pieces;
+        used += size;
+    }
+    if (used == 0) return;
+    in_.consume(used);
+    to.held = to.data.size();
+    to.news = true;
+}
+
+flow* session::next_news() noexcept {
+    const auto told = [](flow& f) { return std::exchange(f.news, false) ? &f : nullptr; };
+    if (!flights_.empty())
+        if (request* const who = flights_.front().who; who && who->receiver)
+            if (flow* const f = told(*who->receiver)) return f;
+    return uploading_ ? told(*uploading_->feeder) : nullptr;
+}
+
+bool session::has_news() const noexcept {
+    if (!flights_.empty())
+        if (const request* const who = flights_.front().who; who && who->receiver && who->receiver->news) return true;
+    return uploading_ && uploading_->feeder->news;
+}
+
+}  // namespace asiopg::detail

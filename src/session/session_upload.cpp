@@ -1,0 +1,179 @@
+// Requests whose messages are made while they are being sent.
+#include <asiopg/error.hpp>
+
+#include "session/session.hpp"
+#include "wire/frontend.hpp"
+
+namespace asiopg::detail {
+
+// Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
+// whether there is a transaction. False if it is not yet their turn.
+bool session::emit_sets(request& r) {
+    r.feeder->prepared = r.prepared.get();
+    if (!flights_.empty()) return r.feeder->at_once && r.feeder->kept.empty() && emit_few_sets(r);
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = flight::kind::execute;
+    f.next = flight::expects::bind;
+    f.open = true;
+    begin_upload(r);
+    encode_openings(r);
+    carry_openings(r, f);
+    upload_ready_ = true;
+    pump();
+    return true;
+}
+
+// The same behind others: sets that are few travel with them.
+bool session::emit_few_sets(request& r) {
+    outflow& feeder = *r.feeder;
+    const std::size_t start = out_.size();
+    try {
+        encode_openings(r);
+        const std::size_t first = out_.size();
+        if (feed(feeder) == outflow::state::more) {
+            feeder.kept.write_bytes(out_.view().substr(first));
+            feeder.kept_sets = std::exchange(feeder.sets, 0);
+            out_.truncate(start);
+            return false;
+        }
+    } catch (...) {
+        out_.truncate(start);
+        doubt_composites(*r.prepared);
+        fail_unsent(r, std::current_exception());
+        return true;
+    }
+    wire::sync{}.encode(out_);
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    r.sets = feeder.sets;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = flight::kind::execute;
+    f.next = flight::expects::bind;
+    f.more = r.sets;
+    carry_openings(r, f);
+    return true;
+}
+
+outflow::state session::feed(outflow& from) {
+    if (!from.kept.empty()) {
+        out_.write_bytes(from.kept.view());
+        from.kept = writer();
+        from.sets += std::exchange(from.kept_sets, 0);
+        return outflow::state::more;
+    }
+    const outflow::state state = from.feed(out_);
+    if (!out_.ok()) throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
+    return state;
+}
+
+void session::begin_upload(request& r) noexcept {
+    uploading_ = &r;
+    upload_ready_ = false;
+    upload_began_ = sent_ + (out_.size() - written_);
+}
+
+void session::resume_upload() {
+    pump();
+    if (!pending_.empty()) advance();
+}
+
+// The buffer is filled, and filled again when all of it has been sent.
+void session::pump() {
+    while (uploading_ && upload_ready_ && !held_ && out_.size() < options_.upload_limit) {
+        outflow& feeder = *uploading_->feeder;
+        const std::size_t start = out_.size(), sets = feeder.sets;
+        outflow::state state = outflow::state::failed;
+        feeding_ = true;
+        try {
+            state = feed(feeder);
+        } catch (...) {
+            out_.truncate(start);
+            feeder.sets = sets;
+            feeder.failure = std::current_exception();
+            state = outflow::state::failed;
+        }
+        feeding_ = false;
+        flights_.back().more += feeder.sets - sets;
+        uploading_->sets = feeder.sets;
+        switch (state) {
+            case outflow::state::more:
+                break;
+            case outflow::state::waits:
+                return;
+            case outflow::state::ended:
+                return end_upload(true);
+            case outflow::state::failed:
+                return end_upload(false);
+        }
+    }
+}
+
+// Ends what was begun in a way that leaves the connection usable.
+void session::end_upload(bool complete_) {
+    request& r = *std::exchange(uploading_, nullptr);
+    flight& f = flights_.back();
+    f.open = false;
+    if (f.form == flight::kind::simple) {
+        if (f.failed) return;
+        if (complete_) {
+            wire::copy_done{}.encode(out_);
+        } else {
+            wire::copy_fail{{r.feeder->reason}}.encode(out_);
+            f.copy_in = true;
+        }
+        return;
+    }
+    const bool unsent = !f.failed && sent_ <= upload_began_;
+    if (unsent && (!complete_ || r.sets == 0)) return take_back_upload(r);
+    if (!complete_ && !f.failed && transaction_status_ == 'I' && unconfirmed_.empty()) {
+        // The Sync would commit what has been executed.
+        wire::parse{{}, "ROLLBACK", {}}.encode(out_);
+        wire::bind{}.encode(out_);
+        wire::execute{}.encode(out_);
+        f.rolls_back = true;
+    }
+    wire::sync{}.encode(out_);
+    if (f.more == 0 && !f.failed) f.next = f.rolls_back ? flight::expects::parse : flight::expects::ready;
+}
+
+// Nothing has been sent of it: the server never hears of it.
+void session::take_back_upload(request& r) {
+    out_.truncate(written_ + static_cast<std::size_t>(upload_began_ - sent_));
+    if (flights_.back().openings) openings_ = std::exchange(unconfirmed_, {});
+    flights_.pop_back();
+    r.nothing_sent = true;
+    if (r.feeder->failure) {
+        r.outcome = outcome_kind::local_error;
+        r.exception = r.feeder->failure;
+        doubt_composites(*r.prepared);
+    } else if (r.keep_rows) {
+        collector_.begin_parts(r.prepared->description, 0);
+        r.answer = collector_.finish();
+    }
+    complete(r);
+}
+
+void session::cut(std::exception_ptr why) {
+    if (uploading_) {
+        outflow& feeder = *uploading_->feeder;
+        if (!feeder.failure) feeder.failure = std::move(why);
+        end_upload(false);
+        return;
+    }
+    request* const who = flights_.empty() ? nullptr : flights_.front().who;
+    if (!who || !who->receiver) return;
+    who->receiver = nullptr;
+    who->keep_rows = false;
+    who->exception = std::move(why);
+    collector_.finish();
+}
+
+}  // namespace asiopg::detail

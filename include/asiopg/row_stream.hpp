@@ -87,8 +87,8 @@ public:
     awaitable<std::optional<T>> next() {
         if (at_ == batch_.size()) {
             batch_ = result();
+            at_ = 0;  // also if this throws
             batch_ = co_await rows_.next_batch();
-            at_ = 0;
             if (batch_.empty()) co_return std::nullopt;
         }
         co_return std::optional<T>(mapper_(*batch_.shared_rows(), batch_.first_row() + at_++));

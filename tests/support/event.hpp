@@ -13,7 +13,8 @@ namespace asiopg::test {
 /// Happens once; waiting for what has happened ends at once.
 class event {
 public:
-    explicit event(asio::io_context& io) : wake_(io, asio::steady_timer::time_point::max()) {}
+    explicit event(asio::io_context& io) : event(any_io_executor(io.get_executor())) {}
+    explicit event(const any_io_executor& executor) : wake_(executor, asio::steady_timer::time_point::max()) {}
     void set() {
         happened_ = true;
         wake_.cancel();

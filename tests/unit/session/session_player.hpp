@@ -212,6 +212,8 @@ public:
         }
         for (std::size_t i = 0; i < outcomes_.size(); ++i)
             EXPECT_NE(outcomes_[i], "") << "request " << i << " is still waiting";
+        for (const auto& r : requests_)
+            if (r) r->prepared.reset();  // no handle outlives the session
     }
 
     /// What the session said about the server; empty if it has found no fault.

@@ -283,7 +283,7 @@ TEST(Auth, PasswordFunctionThatHangs) {
             co_return "";
         };
         connect_options options = server();
-        options.user("user_scram").connect_timeout(50ms).password(source);
+        options.user("user_scram").connect_timeout(500ms).password(source);
         const auto began = steady_clock::now();
         const std::string text = co_await message_of<timeout_error>(connect(options));
         EXPECT_TRUE(contains(text, options.get().hosts.front().str())) << text;

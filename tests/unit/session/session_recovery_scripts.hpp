@@ -157,8 +157,10 @@ inline void unnamed_abandoned(player& p) {
     const auto b = p.ask("SELECT 2");
     p.expect_sent("PDS");
     p.abandon(a);
+    p.expect_sent("");  // what is abandoned comes to its end first
+    p.server(say::prepared());
     p.expect_sent("PDS");
-    p.server(say::prepared() + say::prepared() + say::answered(2));
+    p.server(say::prepared() + say::answered(2));
     p.expect_sent("BES");
     p.expect(b, "ok SELECT 1 [2]");
 }

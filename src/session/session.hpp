@@ -162,7 +162,8 @@ private:
     std::error_code process_opening(flight& f, const wire::frame& m);
     void refuse_openings();
     bool may_encode() const noexcept {
-        return !held_ && !uploading_ && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
+        return !held_ && !uploading_ && !feeding_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
+               out_.size() < options_.write_limit;
     }
 
     void complete(request& r);
@@ -200,7 +201,7 @@ private:
 
     session_options options_;
     std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
-    std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
+    std::vector<std::string> graveyard_;         // names of statements to close; outlives the cache and all statements
     std::vector<std::string> portal_graveyard_;
     statement_cache cache_;
     struct opening {
@@ -210,7 +211,7 @@ private:
     std::vector<opening> openings_;     // they ride in front of the next request; outermost first
     std::vector<opening> unconfirmed_;  // on the wire: until the server has completed them, nothing more is encoded
     std::uint64_t refused_ = 0;
-    request_queue pending_;    // submitted, execution not sent yet
+    request_queue pending_;  // submitted, execution not sent yet
     request_queue completed_;
     flight_queue flights_;
     row_collector collector_;

@@ -6,6 +6,21 @@
 
 namespace asiopg::detail {
 
+namespace {
+
+/// Tells that somebody makes what is sent, for as long as it is there.
+class fed {
+public:
+    explicit fed(bool& feeding) noexcept : feeding_(feeding) { feeding_ = true; }
+    fed(const fed&) = delete;
+    ~fed() { feeding_ = false; }
+
+private:
+    bool& feeding_;
+};
+
+}  // namespace
+
 // Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
 // whether there is a transaction. False if it is not yet their turn.
 bool session::emit_sets(request& r) {
@@ -69,6 +84,7 @@ outflow::state session::feed(outflow& from) {
         from.sets += std::exchange(from.kept_sets, 0);
         return outflow::state::more;
     }
+    const fed here(feeding_);
     const outflow::state state = from.feed(out_);
     if (!out_.ok()) throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
     return state;
@@ -91,7 +107,6 @@ void session::pump() {
         outflow& feeder = *uploading_->feeder;
         const std::size_t start = out_.size(), sets = feeder.sets;
         outflow::state state = outflow::state::failed;
-        feeding_ = true;
         try {
             state = feed(feeder);
         } catch (...) {
@@ -100,7 +115,6 @@ void session::pump() {
             feeder.failure = std::current_exception();
             state = outflow::state::failed;
         }
-        feeding_ = false;
         flights_.back().more += feeder.sets - sets;
         uploading_->sets = feeder.sets;
         switch (state) {

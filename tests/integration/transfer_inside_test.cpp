@@ -180,27 +180,27 @@ TEST(transfer_inside, others_started_by_the_iterator_behind_another) {
 
 TEST(transfer_inside, from_the_iterator_of_fetchmany) {
     ended_from_inside([](connection& conn, ender& end) {
-        end.begin(conn.fetchmany("INSERT INTO transfers VALUES ($1, $2) RETURNING b", rows_that_call(end)));
+        end.begin(conn.fetchmany(shared_table::insert + " RETURNING b", rows_that_call(end)));
     });
 }
 
 TEST(transfer_inside, from_the_iterator_of_copied_records) {
     ended_from_inside(
-        [](connection& conn, ender& end) { end.begin(conn.copy_records_to_table("transfers", rows_that_call(end))); });
+        [](connection& conn, ender& end) { end.begin(conn.copy_records_to_table(shared_table::name, rows_that_call(end))); });
 }
 
 TEST(transfer_inside, from_the_progress_of_copied_records) {
     ended_from_inside([](connection& conn, ender& end) {
         auto rows =
             std::views::iota(0, 1'000'000) | std::views::transform([](int i) { return row(i, std::string(500, 'x')); });
-        end.begin(conn.copy_records_to_table("transfers", std::move(rows), progress_to(end)));
+        end.begin(conn.copy_records_to_table(shared_table::name, std::move(rows), progress_to(end)));
     });
 }
 
 TEST(transfer_inside, from_the_progress_of_copied_text) {
     ended_from_inside([](connection& conn, ender& end) {
         const auto source = []() { return std::string("1\tx\n"); };
-        end.begin(conn.copy_to_table("transfers", source, progress_to(end)));
+        end.begin(conn.copy_to_table(shared_table::name, source, progress_to(end)));
     });
 }
 

@@ -63,7 +63,7 @@ TEST(transfer_neighbours, executemany_timed_out_before_a_query) {
         shared_table table = co_await shared_table::make();
         co_await table.prepare(conn);
         transaction tx = co_await table.observer().begin();
-        co_await tx.execute("LOCK TABLE transfers");
+        co_await tx.execute("LOCK TABLE " + shared_table::name);
         int made = 0;
         query q(shared_table::insert);
         q.timeout(200ms);

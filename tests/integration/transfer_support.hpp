@@ -1,6 +1,8 @@
 // What the tests of how transfers of data end share.
 #pragma once
 
+#include <unistd.h>
+
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
 
@@ -53,28 +55,30 @@ inline awaitable<void> until_not_read(connection& observer, std::uint32_t pid) {
 /// A table that several connections see, and a connection to look at it and to remove it.
 class shared_table {
 public:
-    static constexpr const char* insert = "INSERT INTO transfers VALUES ($1, $2)";
+    // Tests run beside each other: each process has a table of its own.
+    static inline const std::string name = "transfers_" + std::to_string(getpid());
+    static inline const std::string insert = "INSERT INTO " + name + " VALUES ($1, $2)";
 
     explicit shared_table(connection observer) : observer_(std::move(observer)) {}
     static awaitable<shared_table> make() {
         connection observer = co_await connect(server());
-        co_await observer.execute("DROP TABLE IF EXISTS transfers; CREATE TABLE transfers (b int, a text)");
+        co_await observer.execute("DROP TABLE IF EXISTS " + name + "; CREATE TABLE " + name + " (b int, a text)");
         co_return shared_table(std::move(observer));
     }
 
     connection& observer() noexcept { return observer_; }
     awaitable<int> rows() {
-        const int count = co_await observer_.fetchval<int>("SELECT count(*)::int FROM transfers");
+        const int count = co_await observer_.fetchval<int>("SELECT count(*)::int FROM " + name);
         co_return count;
     }
     /// Lets the connection know the statement, so that executemany waits for nothing before its first element.
     awaitable<void> prepare(connection& conn) {
         const std::vector<row> one(1, row(-1, ""));
         co_await conn.executemany(insert, one);
-        co_await observer_.execute("TRUNCATE transfers");
+        co_await observer_.execute("TRUNCATE " + name);
     }
     awaitable<void> remove() {
-        co_await observer_.execute("DROP TABLE transfers");
+        co_await observer_.execute("DROP TABLE " + name);
         co_await observer_.close();
     }
 

@@ -17,6 +17,8 @@
 namespace asiopg {
 
 namespace detail {
+/// next_batch() where next() has not handed out all rows that it had.
+[[noreturn]] ASIOPG_API void throw_amid_batch();
 class row_source;
 }
 
@@ -95,6 +97,7 @@ public:
     }
     /// The rows that are there, at least one; none when there are no more.
     awaitable<std::vector<T>> next_batch() {
+        if (at_ < batch_.size()) detail::throw_amid_batch();
         const result rows = co_await rows_.next_batch();
         std::vector<T> values;
         values.reserve(rows.size());
@@ -106,7 +109,11 @@ public:
     std::span<const column> columns() const& noexcept { return rows_.columns(); }
     void columns() const&& = delete;
     command_tag tag() const { return rows_.tag(); }
-    void close() noexcept { rows_.close(); }
+    void close() noexcept {
+        rows_.close();
+        batch_ = result();
+        at_ = 0;
+    }
 
 private:
     row_stream rows_;

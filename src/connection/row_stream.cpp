@@ -20,6 +20,7 @@ params collected(const argument_source* list, std::size_t count) {
 
 }  // namespace
 
+void throw_amid_batch() { throw interface_error("next_batch() in the middle of a batch that next() hands out"); }
 void throw_stream_closed() { throw interface_error("the stream is closed"); }
 
 }  // namespace detail
@@ -45,7 +46,7 @@ void row_stream::close() noexcept {
 
 awaitable<result> row_stream::next_batch() {
     if (!source_) detail::throw_stream_closed();
-    if (at_ < batch_.size()) throw interface_error("next_batch() in the middle of a batch that next() hands out");
+    if (at_ < batch_.size()) detail::throw_amid_batch();
     batch_ = result();  // its memory is used again
     at_ = 0;
     detail::rows_ptr rows = co_await source_->next();

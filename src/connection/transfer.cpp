@@ -91,7 +91,11 @@ awaitable<void> transfer::changed() {
     return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
         [self = shared_from_this()](auto handler) {
             auto slot = asio::get_associated_cancellation_slot(handler);
-            if (slot.is_connected()) slot.assign([self](asio::cancellation_type_t) { self->cancel(); });
+            // Not a share: the signal may outlive the execution context.
+            if (slot.is_connected())
+                slot.assign([weak = self->weak_from_this()](asio::cancellation_type_t) {
+                    if (const auto t = weak.lock()) t->cancel();
+                });
             self->waiter_ = resumption(std::move(handler));
         },
         asio::use_awaitable);

@@ -84,6 +84,20 @@ bool session::emit(request& r, bool gate_open) {
     return r.prepared && r.prepared->progress == statement::state::ready && emit_execute(r);
 }
 
+// The request's messages are encoded, with what waited to be opened in front of them.
+flight& session::begin_flight(request& r, flight::kind form, flight::expects next) {
+    pending_.remove(r);
+    r.progress = request::stage::sent;
+    r.nothing_sent = false;
+    flight& f = flights_.push();
+    f.who = &r;
+    f.prepared = r.prepared;
+    f.form = form;
+    f.next = next;
+    carry_openings(r, f);
+    return f;
+}
+
 bool session::emit_query(request& r) {
     const std::size_t start = out_.size();
     encode_closes();
@@ -96,14 +110,7 @@ bool session::emit_query(request& r) {
         return true;
     }
     forget_closes();
-    pending_.remove(r);
-    r.progress = request::stage::sent;
-    r.nothing_sent = false;
-    flight& f = flights_.push();
-    f.who = &r;
-    f.form = flight::kind::simple;
-    f.next = flight::expects::rows;
-    carry_openings(r, f);
+    begin_flight(r, flight::kind::simple, flight::expects::rows);
     if (r.feeder) begin_upload(r);
     return true;
 }
@@ -201,16 +208,9 @@ bool session::emit_execute(request& r) {
         return true;
     }
     if (closes) forget_closes();
-    pending_.remove(r);
-    r.progress = request::stage::sent;
-    r.nothing_sent = false;
-    flight& f = flights_.push();
-    f.who = &r;
-    f.prepared = r.prepared;
-    f.form = r.name.empty() ? flight::kind::execute : flight::kind::bind;
-    f.next = flight::expects::bind;
+    flight& f =
+        begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
-    carry_openings(r, f);
     return true;
 }
 

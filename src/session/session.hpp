@@ -136,6 +136,7 @@ private:
     bool emit_query(request& r);
     bool emit_prepare(request& r);
     void emit_lookup(request& r);
+    flight& begin_flight(request& r, flight::kind form, flight::expects next);
     bool emit_execute(request& r);
     bool emit_special(request& r, bool gate_open);
     bool emit_fetch(request& r);

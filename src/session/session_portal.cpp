@@ -61,17 +61,9 @@ bool session::emit_fetch(request& r) {
     encode_openings(r);
     wire::execute{r.name, r.row_limit}.encode(out_);
     wire::sync{}.encode(out_);
-    pending_.remove(r);
-    r.progress = request::stage::sent;
-    r.nothing_sent = false;
-    flight& f = flights_.push();
-    f.who = &r;
-    f.prepared = r.prepared;
-    f.form = flight::kind::execute;
-    f.next = flight::expects::rows;
+    flight& f = begin_flight(r, flight::kind::execute, flight::expects::rows);
     f.portal = true;
     f.more = 1;
-    carry_openings(r, f);
     return true;
 }
 

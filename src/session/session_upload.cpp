@@ -26,18 +26,9 @@ private:
 bool session::emit_sets(request& r) {
     r.feeder->prepared = r.prepared.get();
     if (!flights_.empty()) return r.feeder->at_once && r.feeder->kept.empty() && emit_few_sets(r);
-    pending_.remove(r);
-    r.progress = request::stage::sent;
-    r.nothing_sent = false;
-    flight& f = flights_.push();
-    f.who = &r;
-    f.prepared = r.prepared;
-    f.form = flight::kind::execute;
-    f.next = flight::expects::bind;
-    f.open = true;
     begin_upload(r);
     encode_openings(r);
-    carry_openings(r, f);
+    begin_flight(r, flight::kind::execute, flight::expects::bind).open = true;
     upload_ready_ = true;
     pump();
     return true;
@@ -63,17 +54,8 @@ bool session::emit_few_sets(request& r) {
         return true;
     }
     wire::sync{}.encode(out_);
-    pending_.remove(r);
-    r.progress = request::stage::sent;
-    r.nothing_sent = false;
     r.sets = feeder.sets;
-    flight& f = flights_.push();
-    f.who = &r;
-    f.prepared = r.prepared;
-    f.form = flight::kind::execute;
-    f.next = flight::expects::bind;
-    f.more = r.sets;
-    carry_openings(r, f);
+    begin_flight(r, flight::kind::execute, flight::expects::bind).more = r.sets;
     return true;
 }
 

@@ -71,8 +71,10 @@ struct launcher {
         auto slot = asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected()) {
             op->id = e.next_id();
-            slot.assign([c = op->connection, id = op->id](asio::cancellation_type_t) {
-                asio::dispatch(c->executor(), [c, id] { c->cancel(id); });
+            // Not a share: the signal may outlive the execution context.
+            slot.assign([weak = std::weak_ptr(op->connection), id = op->id](asio::cancellation_type_t) {
+                if (const std::shared_ptr<engine> c = weak.lock())
+                    asio::dispatch(c->executor(), [c, id] { c->cancel(id); });
             });
         }
         if (here) {

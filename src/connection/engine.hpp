@@ -113,8 +113,8 @@ private:
     };
     class timer_handler;
     friend class timer_handler;
-    class read_job;
-    friend class read_job;
+    class job;
+    friend class job;
 
     // engine.cpp
     void enqueue(std::unique_ptr<operation> op);
@@ -139,8 +139,10 @@ private:
     void receive();
     void flush();
     void flush_soon();
+    void flush_now();
     void tell_soon();
     void read_soon();
+    void read_now();
     void arm();
     void wait(side& s);
     void after_batch();

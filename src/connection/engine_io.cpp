@@ -17,28 +17,31 @@ constexpr int writes_per_turn = 16;  // after a request has made as many buffers
 
 }  // namespace
 
-// Reads without having waited. Destroyed without having been called, it knows that the execution context is going down.
-class engine::read_job {
+// Something to do soon. Destroyed without having been called, it knows that the execution context is going down.
+class engine::job {
 public:
-    explicit read_job(std::shared_ptr<engine> e) noexcept : engine_(std::move(e)) {}
-    read_job(read_job&&) = default;
-    read_job(const read_job&) = delete;
-    ~read_job() {
+    job(std::shared_ptr<engine> e, void (engine::*what)()) noexcept : engine_(std::move(e)), what_(what) {}
+    job(job&&) = default;
+    job(const job&) = delete;
+    ~job() {
         if (engine_) engine_->on_abandoned();
     }
     void operator()() {
         const std::shared_ptr<engine> e = std::move(engine_);
-        e->on_ready(direction::read, {});
+        (e.get()->*what_)();
     }
 
 private:
     std::shared_ptr<engine> engine_;
+    void (engine::*what_)();
 };
 
 void engine::read_soon() {
     read_.waiting = true;  // the job stands for a wait
-    asio::post(executor_, read_job(shared_from_this()));
+    asio::post(executor_, job(shared_from_this(), &engine::read_now));
 }
+
+void engine::read_now() { on_ready(direction::read, {}); }
 
 void engine::on_ready(direction way, std::error_code ec) {
     side& s = way == direction::read ? read_ : write_;
@@ -111,13 +114,15 @@ void engine::flush() {
 void engine::flush_soon() {
     if (flush_posted_) return;
     flush_posted_ = true;
-    asio::post(executor_, [self = shared_from_this()] {
-        self->flush_posted_ = false;
-        self->in_batch_ = true;
-        self->deliver();
-        self->in_batch_ = false;
-        self->after_batch();
-    });
+    asio::post(executor_, job(shared_from_this(), &engine::flush_now));
+}
+
+void engine::flush_now() {
+    flush_posted_ = false;
+    in_batch_ = true;
+    deliver();
+    in_batch_ = false;
+    after_batch();
 }
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.

@@ -100,7 +100,7 @@ void pool_core::wait_for_end(std::unique_ptr<pool_waiting> w) {
     {
         const std::lock_guard lock(mutex_);
         closers_.insert(*w.release());
-        watch(next_event());
+        watch(closers_.earliest_deadline());
     }
     check_closed();
 }

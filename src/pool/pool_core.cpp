@@ -129,10 +129,12 @@ std::vector<std::unique_ptr<pool_waiting>> pool_core::take_all(pool_waiters& fro
     return all;
 }
 
-// Those that wait go with their execution context.
+// An execution context goes, and those that wait with it. Nothing is started any more.
 void pool_core::abandoned() noexcept {
     std::vector<std::unique_ptr<pool_waiting>> waiting, closing;
     const std::lock_guard lock(mutex_);
+    state_.close();
+    armed_ = clock::time_point::max();
     waiting = take_all(state_.waiters());
     closing = take_all(closers_);
 }

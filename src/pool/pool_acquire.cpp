@@ -72,13 +72,9 @@ void pool_core::cancel(std::uint64_t ticket) {
     std::unique_ptr<pool_waiting> found;
     {
         const std::lock_guard lock(mutex_);
-        pool_waiter* w = state_.waiters().front();
-        while (w && w->ticket != ticket) w = w->next;
-        if (!w) return;
-        state_.waiters().remove(*w);
-        found.reset(static_cast<pool_waiting*>(w));
+        found.reset(static_cast<pool_waiting*>(state_.waiters().take(ticket)));
     }
-    found->end(cancelled_failure(), pooled_connection());
+    if (found) found->end(cancelled_failure(), pooled_connection());
 }
 
 /// Begins to wait; runs when the awaitable is awaited.
@@ -158,8 +154,11 @@ awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core,
         }
         const std::shared_ptr<engine> e = lease.member_->connection;
         bool good = true;
-        if (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after)
-            good = co_await answers(e, std::min<duration>(longest_check, until - clock::now()));
+        if (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after) {
+            const duration left = until - clock::now();
+            if (left.count() <= 0) std::rethrow_exception(core->timeout_failure(clock::now() - since));
+            good = co_await answers(e, std::min<duration>(longest_check, left));
+        }
         std::uint64_t owner = 0;
         if (good && lease.member_->home == home)
             owner = e->lend();

@@ -92,6 +92,7 @@ private:
     // pool_return.cpp: on the connection's executor
     void take_back(const pooled_ptr& m);
     void reset(const pooled_ptr& m);
+    void call_reset(const pooled_ptr& m);
     void ready(const pooled_ptr& m);
     void unfit(const pooled_ptr& m, const std::exception_ptr& failure);
     void gone(const pooled_ptr& m, close_reason why);
@@ -103,6 +104,7 @@ private:
     void make_soon(pooled_ptr m);
     static awaitable<void> make(std::shared_ptr<pool_core> core, pooled_ptr m);
     static awaitable<void> make_one(std::shared_ptr<pool_core> core, pooled_ptr m);
+    static awaitable<void> make_all(std::shared_ptr<pool_core> core, std::vector<pooled_ptr>& left);
     static awaitable<connection> open(std::shared_ptr<pool_core> core);
     pooled_ptr new_member();
     void arrived(const pooled_ptr& m, std::shared_ptr<engine> e);
@@ -121,7 +123,7 @@ private:
     void check_closed();
     void stop_timer();
     void wait_for_end(std::unique_ptr<pool_waiting> w);
-    void cancel_close();
+    void cancel_close(std::uint64_t ticket);
     void end_late_close();
     clock::time_point next_event() const;  // locked
 

@@ -65,6 +65,7 @@ void pool_core::check_closed() {
         if (!state_.closing() || !state_.members().empty() || closers_.empty()) return;
         done = take_all(closers_);
     }
+    stop_timer();
     for (const auto& w : done) w->end(nullptr, pooled_connection());
 }
 
@@ -75,22 +76,27 @@ void pool_core::stop_timer() {
         if (armed_ == clock::time_point::max() || next_event() != clock::time_point::max()) return;
         armed_ = clock::time_point::max();
     }
-    asio::dispatch(executors_.front(), [core = shared_from_this()] { core->timer_->cancel(); });
+    asio::dispatch(executors_.front(), [core = shared_from_this()] {
+        const std::lock_guard lock(core->mutex_);
+        if (core->armed_ == clock::time_point::max()) core->timer_->cancel();  // else somebody waits again
+    });
 }
 
 /// Begins to wait for the end; runs when the awaitable is awaited.
 struct pool_close_starter {
     std::shared_ptr<pool_core> core;
+    std::uint64_t ticket;
     pool_core::clock::time_point until;
 
     template <class Handler>
     void operator()(Handler handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected())
-            slot.assign([weak = std::weak_ptr(core)](asio::cancellation_type_t) {
-                if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel_close();
+            slot.assign([weak = std::weak_ptr(core), number = ticket](asio::cancellation_type_t) {
+                if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel_close(number);
             });
         auto w = make_waiting_handler(std::move(handler));
+        w->ticket = ticket;
         w->deadline = until;
         core->wait_for_end(std::move(w));
     }
@@ -105,14 +111,16 @@ void pool_core::wait_for_end(std::unique_ptr<pool_waiting> w) {
     check_closed();
 }
 
-void pool_core::cancel_close() {
-    std::vector<std::unique_ptr<pool_waiting>> cancelled;
+// Everything is closed then, so that those who wait as well have what they want.
+void pool_core::cancel_close(std::uint64_t ticket) {
+    std::unique_ptr<pool_waiting> cancelled;
     {
         const std::lock_guard lock(mutex_);
-        cancelled = take_all(closers_);
+        cancelled.reset(static_cast<pool_waiting*>(closers_.take(ticket)));
     }
+    if (!cancelled) return;
     terminate();
-    for (const auto& w : cancelled) w->end(cancelled_failure(), pooled_connection());
+    cancelled->end(cancelled_failure(), pooled_connection());
 }
 
 void pool_core::end_late_close() {
@@ -130,9 +138,10 @@ void pool_core::end_late_close() {
 
 namespace {
 
-awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, pool_core::clock::time_point until) {
+awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::uint64_t ticket,
+                                  pool_core::clock::time_point until) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
-        pool_close_starter{std::move(core), until}, asio::use_awaitable);
+        pool_close_starter{std::move(core), ticket, until}, asio::use_awaitable);
 }
 
 }  // namespace
@@ -140,7 +149,8 @@ awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, pool_core::cl
 awaitable<void> pool_core::close(std::shared_ptr<pool_core> core, duration timeout) {
     core->retire();
     const clock::time_point now = clock::now();
-    co_await wait(core, now + std::min<duration>(timeout, longest_pool_wait));
+    const std::uint64_t ticket = core->next_ticket();
+    co_await wait(core, ticket, now + std::min<duration>(timeout, longest_pool_wait));
 }
 
 }  // namespace asiopg::detail

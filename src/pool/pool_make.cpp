@@ -10,6 +10,7 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "connection/handle_access.hpp"
@@ -141,7 +142,10 @@ void pool_core::failed(const pooled_ptr& m, const std::exception_ptr& why) {
     {
         const std::lock_guard lock(mutex_);
         ended = m->at == pool_member::stage::gone;
-        if (!ended) {
+        if (!ended && state_.closing()) {
+            ended = true;
+            state_.forget(*m, close_reason::shutdown);
+        } else if (!ended) {
             state_.connect_failed(m, clock::now());
             last_failure_ = why;
             if (state_.nobody_open() && !may_pass(why)) hopeless = take_all(state_.waiters());
@@ -170,11 +174,12 @@ awaitable<void> pool_core::fill(std::shared_ptr<pool_core> core) {
     std::exception_ptr failure;
     // The first one alone: if it fails, the others would fail as well.
     try {
-        pooled_ptr first = std::move(members.front());
-        members.erase(members.begin());
+        pooled_ptr first = std::move(members.back());
+        members.pop_back();
         co_await make_one(core, std::move(first));
+        const std::size_t at_once = std::min(members.size(), core->options().max_connecting);
         std::vector<awaitable<void>> others;
-        for (pooled_ptr& m : members) others.push_back(make_one(core, std::move(m)));
+        for (std::size_t i = 0; i != at_once; ++i) others.push_back(make_all(core, members));
         co_await asiopg::gather(std::move(others));
     } catch (...) {
         failure = std::current_exception();
@@ -182,6 +187,15 @@ awaitable<void> pool_core::fill(std::shared_ptr<pool_core> core) {
     if (!failure) co_return;
     core->terminate();
     std::rethrow_exception(failure);
+}
+
+// One after the other, of those that are left.
+awaitable<void> pool_core::make_all(std::shared_ptr<pool_core> core, std::vector<pooled_ptr>& left) {
+    while (!left.empty()) {
+        pooled_ptr m = std::move(left.back());
+        left.pop_back();
+        co_await make_one(core, std::move(m));
+    }
 }
 
 // On the member's executor, and cancelled with its caller.

@@ -54,9 +54,14 @@ void pool_core::take_back(const pooled_ptr& m) {
     if (e.is_closed()) return;  // on_end tells
     if (in_transaction) log("a connection was released with an active transaction, which is rolled back");
     const bool at_rest = e.is_at_rest();
-    if (at_rest && (e.is_untouched() || (!options().reset && options().reset_kind == pool_reset::none)))
-        return ready(m);
-    reset(m);
+    if (!at_rest)
+        reset(m);
+    else if (options().reset)
+        call_reset(m);
+    else if (e.is_untouched() || options().reset_kind == pool_reset::none)
+        ready(m);
+    else
+        reset(m);
 }
 
 // Nobody waits for the answer but the pool.
@@ -69,13 +74,17 @@ void pool_core::reset(const pooled_ptr& m) {
     op->limit = options().reset_timeout;
     op->done = completion([core = shared_from_this(), m](std::exception_ptr failure, std::unique_ptr<operation>) {
         if (!failure && core->options().reset)
-            asio::co_spawn(m->connection->executor(), run_reset(core, m), [](std::exception_ptr) {});
+            core->call_reset(m);
         else if (!failure && m->connection->is_at_rest())
             core->ready(m);
         else
             core->unfit(m, failure);
     });
     start_reset(std::move(op), std::move(commands));
+}
+
+void pool_core::call_reset(const pooled_ptr& m) {
+    asio::co_spawn(m->connection->executor(), run_reset(shared_from_this(), m), [](std::exception_ptr) {});
 }
 
 awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr m) {

@@ -137,8 +137,8 @@ bool pool_state::make_idle(pool_member& m, time_point now, std::uint64_t queries
 
 bool pool_state::forget(pool_member& m, close_reason why) {
     if (m.at == pool_member::stage::gone) return false;
+    if (m.at != pool_member::stage::connecting) count_closed(why);
     to_stage(m, pool_member::stage::gone);
-    count_closed(why);
     const auto is_it = [&](const member_ptr& x) { return x.get() == &m; };
     std::erase_if(idle_, is_it);
     std::erase_if(members_, is_it);

@@ -53,6 +53,13 @@ public:
         if (w) remove(*w);
         return w;
     }
+    /// The one with this ticket, which leaves, or null.
+    pool_waiter* take(std::uint64_t ticket) noexcept {
+        pool_waiter* w = head_;
+        while (w && w->ticket != ticket) w = w->next;
+        if (w) remove(*w);
+        return w;
+    }
     /// One whose time is up, or null.
     pool_waiter* first_due(pool_waiter::clock::time_point now) const noexcept {
         pool_waiter* w = head_;

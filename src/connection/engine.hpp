@@ -110,8 +110,8 @@ public:
 
     // --- in a pool (engine_pool.cpp) ---
     /// From now on the server is listened to also while nothing is asked of it, and `on_end` is called when the connection
-    /// is closed; not from inside a member, and not when the execution context goes.
-    void watch_over(std::function<void()> on_end);
+    /// is closed: with false, and not from inside a member; or, when it goes with its execution context, with true.
+    void watch_over(std::function<void(bool context_gone)> on_end);
     /// Begins a borrow: gives the owner of what is done in it; 0 if the connection turns out to be closed. Whatever the
     /// server has sent by now is read first.
     std::uint64_t lend();
@@ -228,7 +228,7 @@ private:
     std::atomic<bool> closing_ = false;
     bool detached_ = false;
     bool watchful_ = false;           // in a pool: reads although nothing is due
-    std::function<void()> on_end_;
+    std::function<void(bool)> on_end_;
     std::uint64_t borrow_ = 0;        // the current one; 0: there never was one
     std::uint64_t started_ = 0, started_before_ = 0;
     std::unique_ptr<operation> close_waiter_;

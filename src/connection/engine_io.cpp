@@ -72,6 +72,7 @@ void engine::on_abandoned() noexcept {
     close_waiter_.reset();
     while (oldest_) unlink(*oldest_);
     settled_.store(true, std::memory_order_release);
+    if (const auto told = std::exchange(on_end_, nullptr)) told(true);
 }
 
 void engine::receive() {
@@ -195,7 +196,7 @@ void engine::lose(std::error_code why) {
     if (close_waiter_) finish_later(std::move(close_waiter_), nullptr);
     settled_.store(true, std::memory_order_release);
     if (!in_batch_) flush_soon();
-    if (on_end_) asio::post(executor_, std::exchange(on_end_, nullptr));
+    if (on_end_) asio::post(executor_, [told = std::exchange(on_end_, nullptr)] { told(false); });
 }
 
 void engine::close_stream() noexcept {

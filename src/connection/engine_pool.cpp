@@ -6,7 +6,7 @@
 
 namespace asiopg::detail {
 
-void engine::watch_over(std::function<void()> on_end) {
+void engine::watch_over(std::function<void(bool)> on_end) {
     on_end_ = std::move(on_end);
     watchful_ = true;
     arm();

@@ -59,8 +59,10 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
         else if (!state_.may_wait())
             refused = std::make_exception_ptr(interface_error("too many wait for a connection: max_waiting is " +
                                                               std::to_string(options().max_waiting)));
-        else
+        else {
+            watch(w->deadline);
             state_.waiters().insert(*w.release());
+        }
     }
     if (refused) return w->end(std::move(refused), pooled_connection());
     serve();

@@ -67,7 +67,7 @@ void pool_core::serve() {
         }
         for (std::size_t n = state_.connects_due(now); n != 0; --n) to_make.push_back(new_member());
         outdated = state_.take_outdated();
-        watch(next_event());
+        watch(state_.next_attempt());
         break;
     }
     for (const auto& m : outdated) end_connection(std::static_pointer_cast<pooled_member>(m));
@@ -77,7 +77,7 @@ void pool_core::serve() {
 
 pool_core::clock::time_point pool_core::next_event() const {
     const clock::time_point t =
-        state_.closing() ? state_.waiters().earliest_deadline() : state_.next_event(clock::now());
+        state_.closing() ? state_.waiters().earliest_deadline() : state_.next_event();
     return std::min(t, closers_.earliest_deadline());
 }
 
@@ -118,6 +118,8 @@ void pool_core::on_timer() {
     for (const auto& m : expired) end_connection(std::static_pointer_cast<pooled_member>(m));
     if (close_late) end_late_close();
     serve();
+    const std::lock_guard lock(mutex_);
+    watch(next_event());
 }
 
 std::vector<std::unique_ptr<pool_waiting>> pool_core::take_all(pool_waiters& from) {
@@ -127,10 +129,12 @@ std::vector<std::unique_ptr<pool_waiting>> pool_core::take_all(pool_waiters& fro
     return all;
 }
 
-// Those that wait go with their execution context.
+// An execution context goes, and those that wait with it. Nothing is started any more.
 void pool_core::abandoned() noexcept {
     std::vector<std::unique_ptr<pool_waiting>> waiting, closing;
     const std::lock_guard lock(mutex_);
+    state_.close();
+    armed_ = clock::time_point::max();
     waiting = take_all(state_.waiters());
     closing = take_all(closers_);
 }

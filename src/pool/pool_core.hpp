@@ -74,6 +74,7 @@ public:
     const pool_options::values& options() const noexcept { return state_.options(); }
 
 private:
+    class making_guard;
     friend class pool_job;
     friend struct pool_wait_starter;
     friend struct pool_close_starter;

@@ -72,7 +72,7 @@ void pool_core::check_closed() {
 void pool_core::stop_timer() {
     {
         const std::lock_guard lock(mutex_);
-        if (next_event() != clock::time_point::max()) return;
+        if (armed_ == clock::time_point::max() || next_event() != clock::time_point::max()) return;
         armed_ = clock::time_point::max();
     }
     asio::dispatch(executors_.front(), [core = shared_from_this()] { core->timer_->cancel(); });
@@ -100,7 +100,7 @@ void pool_core::wait_for_end(std::unique_ptr<pool_waiting> w) {
     {
         const std::lock_guard lock(mutex_);
         closers_.insert(*w.release());
-        watch(next_event());
+        watch(closers_.earliest_deadline());
     }
     check_closed();
 }

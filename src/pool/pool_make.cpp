@@ -76,7 +76,25 @@ awaitable<connection> pool_core::open(std::shared_ptr<pool_core> core) {
     co_return conn;
 }
 
+// Destroyed before it has made it: the execution context goes.
+class pool_core::making_guard {
+public:
+    making_guard(pool_core& core, pool_member& m) noexcept : core_(core), member_(&m) {}
+    making_guard(const making_guard&) = delete;
+    ~making_guard() {
+        if (!member_) return;
+        const std::lock_guard lock(core_.mutex_);
+        core_.state_.forget(*member_, close_reason::shutdown);
+    }
+    void dismiss() noexcept { member_ = nullptr; }
+
+private:
+    pool_core& core_;
+    pool_member* member_;
+};
+
 awaitable<void> pool_core::make(std::shared_ptr<pool_core> core, pooled_ptr m) {
+    making_guard guard(*core, *m);
     std::exception_ptr failure;
     try {
         connection conn = co_await open(core);
@@ -84,6 +102,7 @@ awaitable<void> pool_core::make(std::shared_ptr<pool_core> core, pooled_ptr m) {
     } catch (...) {
         failure = std::current_exception();
     }
+    guard.dismiss();
     if (!failure) co_return;
     core->failed(m, failure);
     std::rethrow_exception(failure);
@@ -101,10 +120,13 @@ void pool_core::arrived(const pooled_ptr& m, std::shared_ptr<engine> e) {
     if (!wanted) return end_connection(m);
     asio::dispatch(m->connection->executor(), [core = shared_from_this(), m] {
         engine& on = *m->connection;
-        on.watch_over([weak = core->weak_from_this(), w = std::weak_ptr(m)] {
+        on.watch_over([weak = core->weak_from_this(), w = std::weak_ptr(m)](bool context_gone) {
             const auto c = weak.lock();
             const auto lost = w.lock();
-            if (c && lost) c->gone(lost, close_reason::lost);
+            if (c && context_gone)
+                c->abandoned();
+            else if (c && lost)
+                c->gone(lost, close_reason::lost);
         });
         if (on.is_closed())
             core->gone(m, close_reason::lost);

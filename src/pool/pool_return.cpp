@@ -109,7 +109,10 @@ void pool_core::ready(const pooled_ptr& m) {
         if (m->at == pool_member::stage::gone) return;
         close_reason why{};
         stays = state_.make_idle(*m, clock::now(), m->connection->started(), why);
-        if (!stays) state_.forget(*m, why);
+        if (stays)
+            watch(state_.idle_until(*m));
+        else
+            state_.forget(*m, why);
     }
     if (!stays) end_connection(m);
     serve();

@@ -167,14 +167,15 @@ std::vector<pool_state::member_ptr> pool_state::close() {
     return all;
 }
 
-pool_state::time_point pool_state::next_event(time_point now) const {
-    time_point t = waiters_.earliest_deadline();
-    if (failures_ != 0 && connecting_ == 0 && connects_wanted() != 0) t = std::min(t, std::max(now, next_attempt_));
+pool_state::time_point pool_state::idle_until(const pool_member& m) const noexcept {
     const auto limit = options_.max_inactive_connection_lifetime;
-    for (const member_ptr& m : idle_) {
-        t = std::min(t, m->expires);
-        if (limit.count() != 0 && limit < time_point::max() - m->idle_since) t = std::min(t, m->idle_since + limit);
-    }
+    if (limit.count() == 0 || limit >= time_point::max() - m.idle_since) return m.expires;
+    return std::min(m.expires, m.idle_since + limit);
+}
+
+pool_state::time_point pool_state::next_event() const {
+    time_point t = std::min(waiters_.earliest_deadline(), next_attempt());
+    for (const member_ptr& m : idle_) t = std::min(t, idle_until(*m));
     return t;
 }
 

@@ -85,8 +85,14 @@ public:
     bool closing() const noexcept { return closing_; }
     bool has_idle() const noexcept { return !idle_.empty(); }
     const std::vector<member_ptr>& members() const noexcept { return members_; }
-    /// When something is due by itself.
-    time_point next_event(time_point now) const;
+    /// When something is due by itself; looks at everybody.
+    time_point next_event() const;
+    /// When the next attempt to connect is due, if one has to wait for its time.
+    time_point next_attempt() const noexcept {
+        return failures_ != 0 && connecting_ == 0 && connects_wanted() != 0 ? next_attempt_ : time_point::max();
+    }
+    /// When an idle connection is to go.
+    time_point idle_until(const pool_member& m) const noexcept;
     pool_stats stats() const;
     const pool_options::values& options() const noexcept { return options_; }
     bool nobody_open() const noexcept { return members_.size() == connecting_; }

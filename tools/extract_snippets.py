@@ -8,8 +8,8 @@ compiler, each file is then compiled with -fsyntax-only. Errors are reported at 
 
 A block with a main() stands as it is, before everything else. In other blocks, what is at the margin and looks like a
 definition (struct, template, enum, asio::awaitable<...> f(...) {) goes to file scope, once for each document if it
-is repeated word by word; the rest becomes the body of a coroutine that has `asiopg::connection& conn` (unless the block
-makes its own) and `std::string dsn`. A block behind the line `<!-- no-compile -->` is left out, and so is all that comes behind
+is repeated word by word; the rest becomes the body of a coroutine that has `asiopg::connection& conn` and `asiopg::pool& pool`
+(unless the block makes its own) and `std::string dsn`. A block behind the line `<!-- no-compile -->` is left out, and so is all that comes behind
 `<!-- no-compile: from here on -->`.
 """
 import concurrent.futures
@@ -28,6 +28,7 @@ COMMON = """// What all snippets may use.
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/address.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
@@ -43,6 +44,7 @@ FENCE = re.compile(r"^```")
 MAIN = re.compile(r"^int main\(", re.MULTILINE)
 DEFINITION = re.compile(r"(template\s*<|struct |class |enum |(static |inline )?(asio::awaitable<.*>|void) \w+\(.*\{$)")
 OWN_CONN = re.compile(r"(auto|asiopg::connection) conn\b")
+OWN_POOL = re.compile(r"(auto|asiopg::pool|asio::thread_pool) pool\b")
 SKIP_ONE = "<!-- no-compile -->"
 SKIP_REST = "<!-- no-compile: from here on -->"
 
@@ -123,9 +125,12 @@ def generate(document, text):
                 seen.add("\n".join(definition))
                 body += placed(at, definition)
         if statements:
-            own = any(OWN_CONN.search(line) for _, part in statements for line in part)
-            body.append("[[maybe_unused]] static asio::awaitable<void> snippet_"
-                        f"{index}([[maybe_unused]] asiopg::connection& {'outer' if own else 'conn'}, std::string dsn) {{")
+            def own(pattern):
+                return any(pattern.search(line) for _, part in statements for line in part)
+
+            body.append(f"[[maybe_unused]] static asio::awaitable<void> snippet_{index}("
+                        f"[[maybe_unused]] asiopg::connection& {'outer' if own(OWN_CONN) else 'conn'}, "
+                        f"[[maybe_unused]] asiopg::pool& {'outer_pool' if own(OWN_POOL) else 'pool'}, std::string dsn) {{")
             for at, part in statements:
                 body += placed(at, part)
             body += ["(void)dsn;", "co_return;", "}"]

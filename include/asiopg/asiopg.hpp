@@ -33,6 +33,7 @@
 #include <asiopg/gather.hpp>
 #include <asiopg/large_object.hpp>
 #include <asiopg/oid.hpp>
+#include <asiopg/pool.hpp>
 #include <asiopg/prepared_statement.hpp>
 #include <asiopg/row_stream.hpp>
 #include <asiopg/transaction_options.hpp>

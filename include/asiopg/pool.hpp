@@ -16,8 +16,11 @@ namespace asiopg {
 
 class pool;
 
-/// Makes a pool, with `min_size` connections open. Errors: as for `connect`, when one of these cannot be made;
-/// `interface_error` for options that contradict each other.
+/// Makes a pool, with `min_size` connections open.
+///
+/// Errors: as for `connect`, or what the callbacks `connect` and `init` throw, when one of these cannot be made; those that
+/// were are closed then. `interface_error` for options that contradict each other.
+/// Cancellation: at any time; nothing is left open.
 ///
 ///     auto pool = co_await asiopg::create_pool(dsn, asiopg::pool_options().min_size(2).max_size(20));
 ///     auto rows = co_await pool.fetch("SELECT id, name FROM users");
@@ -55,7 +58,9 @@ public:
     /// `interface_error` for one of another pool.
     void release(pooled_connection& borrowed);
 
-    // --- a borrow for one call: see verbs.hpp ---
+    // --- a borrow for one call ---
+    // The same as a connection's (see verbs.hpp), on a connection that is borrowed for it: two calls may have two. Errors: those
+    // of acquire() and of the verb. Cancellation: at any time; the connection goes back, and what runs is cancelled.
     template <class... Args>
     awaitable<command_tag> execute(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
@@ -117,6 +122,12 @@ public:
         return copy_elements<Records>(acquire(), std::move(table), std::forward<Records>(records), options);
     }
     /// Runs a body in a transaction of its own, on a connection that is borrowed for it: see `connection::transaction`.
+    /// Errors: those of `acquire()`, what the body throws, and those of the COMMIT. With retries, one connection is kept for
+    /// all attempts.
+    ///
+    ///     co_await pool.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {
+    ///         co_await tx.execute("DELETE FROM users WHERE id = $1", 1);
+    ///     });
     template <detail::transaction_body F>
     std::invoke_result_t<F&, asiopg::transaction&> transaction(F body) {
         return run_body(acquire(), std::move(body));
@@ -128,10 +139,12 @@ public:
 
     // --- the end ---
     /// Waits until all connections have come back, and closes them. `acquire()` fails from now on. After `timeout` (default:
-    /// 60 s) all are closed regardless, and `timeout_error` tells so. Cancellation: all are closed then.
+    /// 60 s) all are closed regardless, and `timeout_error` tells so. May be called again. Cancellation: all are closed then,
+    /// and `operation_aborted` is thrown.
     awaitable<void> close();
     awaitable<void> close(duration timeout);
-    /// Closes all connections at once, also those that are borrowed.
+    /// Closes all connections at once, also those that are borrowed: what they run fails with `connection_error`. Does not
+    /// wait.
     void terminate() noexcept;
     /// True once `close()` or `terminate()` was called.
     bool is_closing() const noexcept;
@@ -143,10 +156,13 @@ public:
     /// How connections are made from now on. Those that are open stay as they are (`expire_connections()`).
     void set_connect_options(connect_options options);
 
+    /// Connections that are open, and those of them that nobody has.
     std::size_t get_size() const;
     std::size_t get_idle_size() const;
+    /// As the options said.
     std::size_t get_min_size() const;
     std::size_t get_max_size() const;
+    /// All numbers of one moment.
     pool_stats get_stats() const;
 
 private:

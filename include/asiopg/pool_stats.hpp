@@ -8,7 +8,7 @@
 
 namespace asiopg {
 
-/// A snapshot, given by `pool::get_stats()`.
+/// A snapshot of one moment, given by `pool::get_stats()`. What is counted since the beginning never shrinks.
 struct pool_stats {
     // now
     std::size_t size = 0;        ///< connections that are open: idle, lent, or being made ready after a borrow

@@ -34,7 +34,8 @@ public:
     pooled_connection& operator=(pooled_connection&& other) noexcept;
     ~pooled_connection();
 
-    /// Gives it back now. Does nothing the second time.
+    /// Gives it back now, without waiting for anything. From then on its verbs throw `interface_error`. Does nothing the second
+    /// time.
     void release() noexcept;
     /// True until it was given back.
     bool is_borrowed() const noexcept { return static_cast<bool>(member_); }

@@ -3,6 +3,8 @@
 #include "copies.hpp"
 #include "recorder.hpp"
 #include "setup.hpp"
+#include "streams.hpp"
+#include "tpcb.hpp"
 #include "worker.hpp"
 #include "workloads.hpp"
 
@@ -79,6 +81,8 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "batch") return measure<batch>(a, 1, true);
     if (name == "bigfetch" && variant == "structs") return measure<bigfetch_structs>(a, 1, true);
     if (name == "bigfetch") return measure<bigfetch>(a, 1, true);
+    if (name == "stream") return measure<stream>(a, 1, true);
+    if (name == "tpcb") return measure<tpcb>(a, 1, true);
     if (name == "copyout") return measure<copyout<asiopg::copy_format::text>>(a, 1, true);
     if (name == "copyout_bin") return measure<copyout<asiopg::copy_format::binary>>(a, 1, true);
     if (name == "connect" || name == "connect_tls") return measure<connect_once>(a, 1, false);

@@ -115,10 +115,8 @@ struct arrays : fetch_all<array_row_sum> {
 /// 100 queries at once on one connection, one request.
 struct pipeline : workload_base {
     using workload_base::workload_base;
-    static auto start(worker& w) {
-        std::vector<std::int64_t> ids;
-        ids.reserve(100);
-        for (int i = 0; i != 100; ++i) ids.push_back(w.next_id());
+    auto start(worker& w) {
+        for (std::int64_t& id : ids) id = w.next_id();
         return w.conn.fetchmany(row_by_id, ids);
     }
     static unit finish(const std::vector<asiopg::result>& results) {
@@ -131,6 +129,8 @@ struct pipeline : workload_base {
         done.queries = results.size();
         return done;
     }
+
+    std::vector<std::int64_t> ids = std::vector<std::int64_t>(100);  // lives until the keys have been sent
 };
 
 /// 100 queries of their own in flight on one connection.

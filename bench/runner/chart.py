@@ -18,16 +18,17 @@ def text(x, y, content, kind="", anchor="start"):
 
 
 def bars(y, entries):
-    """One bar for each (driver, value, label); returns the elements and where they end."""
+    """One bar for each (driver, value, CPU time); returns the elements and where they end."""
     largest = max(value for _, value, _ in entries)
     out = []
-    for driver, value, label in entries:
+    for driver, value, cpu in entries:
         length = max(1.0, (WIDTH - LEFT - RIGHT) * value / largest)
         middle = y + BAR * 0.72
         out.append(text(LEFT - 10, middle, driver, "ours" if driver == "asiopg" else "", "end"))
         out.append(f'<rect x="{LEFT}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2" '
                    f'fill="{COLOURS.get(driver, OTHER)}"/>')
-        out.append(text(LEFT + length + 8, middle, label))
+        out.append(text(LEFT + length + 8, middle, number(value)))
+        out.append(text(WIDTH - 16, middle, cpu, "small", "end"))
         y += BAR + GAP
     return out, y
 
@@ -48,7 +49,7 @@ def document(title, subtitle, sections):
 
 def entry(driver, found):
     cpu = number(found["cpu_us"] / 1000) + " ms" if found["cpu_us"] >= 10000 else number(found["cpu_us"]) + " µs"
-    return driver, found["rate"], f"{number(found['rate'])}   CPU {cpu}"
+    return driver, found["rate"], cpu + " CPU"
 
 
 def charts(results):
@@ -65,12 +66,12 @@ def charts(results):
         if sections:
             what = RATES[WORKLOADS[name].unit]
             drawn[f"{name}.svg"] = document(f"{name}: {WORKLOADS[name].title}",
-                                            f"{what}, longer is better; the client's CPU time a query", sections)
+                                            f"{what}, longer is better; right: CPU time of the client, a query", sections)
     for concurrency in sorted({key[1] for key in summary}):
         means = geometric_means(summary, concurrency)
         if means:
             ranked = sorted(means.items(), key=lambda e: -e[1])
             drawn[f"summary_{concurrency}.svg"] = document(
                 "All seven workloads of MagicStack/pgbench", "geometric mean of rows/s, longer is better",
-                [(f"concurrency {concurrency}", [(d, v, number(v)) for d, v in ranked])])
+                [(f"concurrency {concurrency}", [(d, v, "") for d, v in ranked])])
     return drawn

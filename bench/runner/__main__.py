@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import arguments, chart, compare, counts, drivers, machine, measure, table
+from . import arguments, chart, compare, counts, drivers, machine, matrix, measure, table
 from .server import Server
 from .stats import checksum_complaints, derive
 from .workloads import WORKLOADS
@@ -71,7 +71,7 @@ def main():
     results = json.loads(Path(a.old).read_text()) if a.old else collect(a)
     target = Path(a.output or (Path(a.old).parent if a.old else Path(os.environ["BENCH_BUILD"]) / "results"))
     target.mkdir(parents=True, exist_ok=True)
-    said_all = table.render(results) + counts.render(results)
+    said_all = table.render(results) + "\n" + matrix.render(results) + counts.render(results)
     if a.compare:
         said_all += "\n" + compare.render(json.loads(Path(a.compare).read_text()), results, a.driver)
     if not a.old:

@@ -8,7 +8,7 @@ from pathlib import Path
 root = Path(sys.argv.pop(1)) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(root / "bench"))
 
-from runner import arguments, chart, compare, stats, table, workloads  # noqa: E402
+from runner import arguments, chart, compare, matrix, stats, table, workloads  # noqa: E402
 
 
 def run(driver, rate, workload="row10", concurrency=10, **more):
@@ -52,6 +52,12 @@ class Table(unittest.TestCase):
         self.assertEqual(stats.geometric_means(stats.summarise(seven[1:] + [run("libpq", 1)]), 10), {})
         mean = stats.geometric_means(stats.summarise(seven), 10)["asiopg"]
         self.assertAlmostEqual(mean, 100 * 4 ** (3 / 7), places=3)
+
+
+    def test_all_workloads_at_a_glance(self):
+        text = matrix.render(results([run("libpq", 1000), run("asiopg", 2000), run("asiopg", 5, "series")]))
+        self.assertIn("| workload  |           | asiopg |", text)
+        self.assertRegex(text, r"series 10 +\| +rows/s \| +5.00 \| +- \|")
 
 
 class Compare(unittest.TestCase):

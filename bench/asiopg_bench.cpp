@@ -1,6 +1,7 @@
 // asiopg_bench: runs one workload and prints one JSON line about it.
 #include "arguments.hpp"
 #include "copies.hpp"
+#include "pool.hpp"
 #include "recorder.hpp"
 #include "setup.hpp"
 #include "streams.hpp"
@@ -85,6 +86,7 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "tpcb") return measure<tpcb>(a, 1, true);
     if (name == "copyout") return measure<copyout<asiopg::copy_format::text>>(a, 1, true);
     if (name == "copyout_bin") return measure<copyout<asiopg::copy_format::binary>>(a, 1, true);
+    if (name == "pool") return measure_pool(a);
     if (name == "connect" || name == "connect_tls") return measure<connect_once>(a, 1, false);
     return {};
 }

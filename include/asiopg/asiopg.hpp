@@ -35,7 +35,6 @@
 #include <asiopg/oid.hpp>
 #include <asiopg/prepared_statement.hpp>
 #include <asiopg/row_stream.hpp>
-#include <asiopg/transaction.hpp>
 #include <asiopg/transaction_options.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>

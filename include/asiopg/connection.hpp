@@ -136,9 +136,12 @@ public:
     /// The executor that it belongs to. Errors: `interface_error` without a connection.
     any_io_executor get_executor() const;
 
+protected:
+    explicit connection(std::shared_ptr<detail::engine> engine) noexcept : verbs(std::move(engine), 0) {}
+
 private:
     friend awaitable<connection> connect(connect_options);
-    explicit connection(std::shared_ptr<detail::engine> engine) noexcept : verbs(std::move(engine), 0) {}
+    friend struct detail::handle_access;
     void detach() noexcept;
 };
 

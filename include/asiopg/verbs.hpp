@@ -35,7 +35,8 @@ class prepared_statement;
 
 namespace detail {
 class engine;
-}
+struct handle_access;
+}  // namespace detail
 
 /// The verbs that run a command. All of them
 /// - take arguments for `$1`, `$2`, ... by value at the call: strings, views and spans are copied then;
@@ -290,6 +291,7 @@ protected:
 private:
     friend class asiopg::cursor;
     friend class asiopg::prepared_statement;
+    friend struct detail::handle_access;
     using sources = const detail::argument_source*;
     awaitable<asiopg::cursor> open_cursor(detail::command text, sources list, std::size_t count);
     awaitable<command_tag> execute_script(detail::command text);

@@ -71,7 +71,7 @@ bool connection::is_in_transaction() const noexcept {
 
 void connection::set_statement_cache_size(int value) {
     if (value < 0) throw interface_error("statement_cache_size is less than zero");
-    detail::session& session = detail::require(engine_).protocol();
+    detail::session& session = detail::require(engine_, owner_).protocol();
     auto limits = session.cache_limits();
     limits.capacity = static_cast<std::size_t>(value);
     session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
@@ -79,7 +79,7 @@ void connection::set_statement_cache_size(int value) {
 
 void connection::set_max_cached_statement_lifetime(std::chrono::nanoseconds value) {
     if (value.count() < 0) throw interface_error("max_cached_statement_lifetime is less than zero");
-    detail::session& session = detail::require(engine_).protocol();
+    detail::session& session = detail::require(engine_, owner_).protocol();
     auto limits = session.cache_limits();
     limits.lifetime = std::chrono::duration_cast<detail::engine::clock::duration>(value).count();
     session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
@@ -97,6 +97,6 @@ std::string_view connection::parameter_status(std::string_view name) const noexc
 
 bool connection::is_encrypted() const noexcept { return engine_ && engine_->is_encrypted(); }
 
-any_io_executor connection::get_executor() const { return detail::require(engine_).executor(); }
+any_io_executor connection::get_executor() const { return detail::require(engine_, owner_).executor(); }
 
 }  // namespace asiopg

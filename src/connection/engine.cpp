@@ -50,10 +50,15 @@ void engine::start(std::unique_ptr<operation> op) {
 // Takes the operation into the list, and into the session if it is its turn.
 void engine::enqueue(std::unique_ptr<operation> owned) {
     operation& op = *owned;
-    if (op.owner != 0 && !owns(op.owner)) {
-        finish_later(std::move(owned), transaction_over_failure());
-        return;
+    if (op.owner != 0) {
+        if (op.owner == borrow_) {
+            op.borrow = std::exchange(op.owner, 0);
+        } else if (!owns(op.owner)) {
+            finish_later(std::move(owned), is_released(op.owner) ? released_failure() : transaction_over_failure());
+            return;
+        }
     }
+    if (op.done) ++started_;
     owned.release();
     op.earlier = newest_;
     op.later = nullptr;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -62,10 +63,15 @@ public:
         return owners_.empty() && !oldest_ && session_.transaction_status() != 'I';
     }
 
+    /// Borrows of a pooled connection are named like exclusive uses, by ids of their own kind.
+    static constexpr std::uint64_t borrow_bit = std::uint64_t{1} << 63;
+    /// Inside somebody's exclusive use, rather than on the connection itself.
+    static bool is_use(std::uint64_t owner) noexcept { return owner != 0 && (owner & borrow_bit) == 0; }
+
     /// True when a command of this owner would surely run outside of a transaction; false also when that will only be
     /// known after what is pending.
     bool is_outside_transaction(std::uint64_t owner) const noexcept {
-        return owner == 0 && owners_.empty() && !oldest_ && session_.transaction_status() == 'I';
+        return !is_use(owner) && owners_.empty() && !oldest_ && session_.transaction_status() == 'I';
     }
 
     // --- operations that last (engine_io.cpp) ---
@@ -102,6 +108,29 @@ public:
     /// The user's handle has gone: close when nothing is pending.
     void detach();
 
+    // --- in a pool (engine_pool.cpp) ---
+    /// From now on the server is listened to also while nothing is asked of it, and `on_end` is called when the connection
+    /// is closed; not from inside a member, and not when the execution context goes.
+    void watch_over(std::function<void()> on_end);
+    /// Begins a borrow: gives the owner of what is done in it; 0 if the connection turns out to be closed. Whatever the
+    /// server has sent by now is read first.
+    std::uint64_t lend();
+    /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
+    /// to be done again later, since one of its operations is just being sent.
+    bool end_borrow();
+    /// Nothing was started since the borrow began.
+    bool is_untouched() const noexcept { return started_ == started_before_; }
+    /// Nothing runs, and nothing is left over that is seen: no transaction, nobody's exclusive use.
+    bool is_at_rest() const noexcept {
+        return !is_closed() && owners_.empty() && !oldest_ && !draining_ && !session_.expects_read() && !session_.in_transaction();
+    }
+    /// A transaction that is open, also one whose BEGIN is not sent yet.
+    bool has_transaction() const noexcept {
+        return !is_closed() && (session_.in_transaction() || (!owners_.empty() && !owners_.front().plain));
+    }
+    /// How many operations its users have started.
+    std::uint64_t started() const noexcept { return started_; }
+
 private:
     struct side final : readiness_listener {
         side(engine& e, direction d) : owner(e), way(d) {}
@@ -132,6 +161,7 @@ private:
     // engine_exclusive.cpp
     void end_differently(std::uint64_t owner);
     bool leaves_savepoint(const operation& op) const noexcept;
+    bool is_released(std::uint64_t owner) const noexcept { return (owner & ~borrow_bit) < (borrow_ & ~borrow_bit); }
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
@@ -197,6 +227,10 @@ private:
     std::atomic<bool> settled_{false};
     std::atomic<bool> closing_ = false;
     bool detached_ = false;
+    bool watchful_ = false;           // in a pool: reads although nothing is due
+    std::function<void()> on_end_;
+    std::uint64_t borrow_ = 0;        // the current one; 0: there never was one
+    std::uint64_t started_ = 0, started_before_ = 0;
     std::unique_ptr<operation> close_waiter_;
     clock::time_point close_deadline_ = clock::time_point::max();
 

@@ -154,7 +154,7 @@ void engine::arm() {
         watch(paused_check_);
         return;
     }
-    if (session_.expects_read() || session_.wants_write()) wait(read_);
+    if (session_.expects_read() || session_.wants_write() || watchful_) wait(read_);
 }
 
 void engine::wait(side& s) {
@@ -195,6 +195,7 @@ void engine::lose(std::error_code why) {
     if (close_waiter_) finish_later(std::move(close_waiter_), nullptr);
     settled_.store(true, std::memory_order_release);
     if (!in_batch_) flush_soon();
+    if (on_end_) asio::post(executor_, std::exchange(on_end_, nullptr));
 }
 
 void engine::close_stream() noexcept {

@@ -22,6 +22,10 @@ std::exception_ptr transaction_over_failure() {
     return std::make_exception_ptr(interface_error("the transaction is over"));
 }
 
+std::exception_ptr released_failure() {
+    return std::make_exception_ptr(interface_error("the connection has been released back to the pool"));
+}
+
 std::exception_ptr held_failure(const char* holder) {
     return std::make_exception_ptr(
         interface_error(std::string("the connection is held by ") + holder +

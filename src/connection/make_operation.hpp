@@ -14,7 +14,7 @@ namespace asiopg::detail {
 std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
                                           request::kind form);
 
-/// The engine, or an interface_error for a handle without one.
-engine& require(const std::shared_ptr<engine>& e);
+/// The engine, or an interface_error for a handle without one. `owner`: the handle's, which tells a released borrow.
+engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner = 0);
 
 }  // namespace asiopg::detail

@@ -22,6 +22,7 @@ struct operation final : request, recycling<operation, 256> {
     static constexpr std::chrono::nanoseconds no_limit = std::chrono::nanoseconds::max();
     std::chrono::nanoseconds limit = no_limit;  // from the operation's start
     clock::time_point deadline = clock::time_point::max();
+    std::uint64_t borrow = 0;    // of a pooled connection, that it was started in
     std::uint64_t id = 0;        // for cancellation; unique on its connection
     const char* holder = "a transaction";  // what the use that it takes is, for errors
     bool plain = false;          // that use is no transaction: there is nothing to roll back

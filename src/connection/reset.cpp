@@ -16,30 +16,35 @@ std::string reset_commands(const session& s) {
     return "SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;";
 }
 
-namespace {
-
-bool take_found(operation& op, std::exception_ptr&) { return op.found_transaction || op.status_before != 'I'; }
-
-void start_reset(std::unique_ptr<operation> op) {
+void start_reset(std::unique_ptr<operation> op, std::string commands) {
     engine& e = *op->connection;
-    op->sql = reset_commands(e.protocol());
+    op->form = request::kind::simple;
+    op->keep_rows = false;
+    op->sql = std::move(commands);
     op->resets = true;
     op->found_transaction = !e.is_closed() && e.abandon_outermost();
     e.start(std::move(op));
 }
 
-awaitable<bool> reset(const std::shared_ptr<engine>& e, query&& q) {
-    auto op = make_operation(e, 0, std::move(q), request::kind::simple);
-    op->keep_rows = false;
-    return launch<bool, &take_found>(std::move(op), &start_reset);
+namespace {
+
+bool take_found(operation& op, std::exception_ptr&) { return op.found_transaction || op.status_before != 'I'; }
+
+void start_whole_reset(std::unique_ptr<operation> op) {
+    std::string commands = reset_commands(op->connection->protocol());
+    start_reset(std::move(op), std::move(commands));
+}
+
+awaitable<bool> reset(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q) {
+    return launch<bool, &take_found>(make_operation(e, owner, std::move(q), request::kind::simple), &start_whole_reset);
 }
 
 }  // namespace
 }  // namespace detail
 
-awaitable<bool> connection::reset() { return detail::reset(engine_, query("")); }
+awaitable<bool> connection::reset() { return detail::reset(engine_, owner_, query("")); }
 awaitable<bool> connection::reset(std::chrono::nanoseconds timeout) {
-    return detail::reset(engine_, query("").timeout(timeout));
+    return detail::reset(engine_, owner_, query("").timeout(timeout));
 }
 
 }  // namespace asiopg

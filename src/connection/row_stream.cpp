@@ -70,12 +70,12 @@ const detail::row_description& row_stream::description() const noexcept {
 command_tag row_stream::tag() const { return source_ ? source_->tag() : command_tag(); }
 
 awaitable<row_stream> verbs::stream_arguments(detail::command text, sources list, std::size_t count) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::stream_query(engine_, owner_, text.take(), detail::collected(list, count));
 }
 
 awaitable<row_stream> verbs::copy_records_arguments(detail::command text, sources list, std::size_t count) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::stream_copy(engine_, owner_, text.take(), detail::collected(list, count));
 }
 

@@ -97,7 +97,7 @@ awaitable<bool> inside(std::shared_ptr<engine> e) { co_return e->is_inside_by_ha
 }  // namespace
 
 awaitable<row_stream> stream_query(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments) {
-    bool in_transaction = owner != 0;
+    bool in_transaction = engine::is_use(owner);
     if (!in_transaction) in_transaction = co_await at_home(e, inside(e));
     if (in_transaction) {
         cursor c = co_await open_cursor(e, owner, std::move(q), std::move(arguments));

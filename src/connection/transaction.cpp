@@ -112,8 +112,8 @@ starter how_to_end(bool nested, bool commit) {
 }  // namespace
 
 awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
-    engine& connection = require(how.on);
-    const bool nested = how.owner != 0;
+    engine& connection = require(how.on, how.owner);
+    const bool nested = engine::is_use(how.owner);
     const starter start = how_to_begin(nested);
     if (nested && how.options) co_await check_savepoint(how);
     auto op = make_operation(how.on, how.owner, query(how.options ? how.options->command() : "BEGIN"),
@@ -155,7 +155,7 @@ void throw_unfinished(const std::exception_ptr& failure) {
 }  // namespace detail
 
 transaction_scope::transaction_scope(const detail::transaction_start& how, std::uint64_t id, bool managed) noexcept
-    : verbs(how.on, id), managed_(managed), nested_(how.owner != 0), options_(nested_ ? how.outermost : how.options) {}
+    : verbs(how.on, id), managed_(managed), nested_(detail::engine::is_use(how.owner)), options_(nested_ ? how.outermost : how.options) {}
 
 transaction_scope::transaction_scope(transaction_scope&& other) noexcept
     : verbs(std::move(other)),

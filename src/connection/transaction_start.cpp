@@ -30,7 +30,7 @@ bool is_collision(const std::exception_ptr& failure) {
 }
 
 awaitable<transaction> begin_by_hand(transaction_start how) {
-    if (how.owner == 0 && how.options && how.options->most_retries() > 0)
+    if (!engine::is_use(how.owner) && how.options && how.options->most_retries() > 0)
         throw interface_error("a transaction that is begun by hand cannot be done again: retries need a body");
     co_return co_await begin_transaction(how, false);
 }

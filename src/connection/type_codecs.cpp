@@ -30,7 +30,7 @@ struct type_facts {
 /// The verbs for the library's own queries.
 class inner_verbs : public verbs {
 public:
-    explicit inner_verbs(std::shared_ptr<engine> e) : verbs(std::move(e), 0) {}
+    inner_verbs(std::shared_ptr<engine> e, std::uint64_t owner) : verbs(std::move(e), owner) {}
 };
 
 // How SQL spells the types that pg_type knows by another name.
@@ -66,8 +66,9 @@ std::string internal_name(std::string name) {
 
 std::string full_name(const std::string& schema, const std::string& name) { return schema + "." + name; }
 
-awaitable<type_facts> find_type_by_name(std::shared_ptr<engine> e, std::string schema, std::string name) {
-    inner_verbs v(std::move(e));
+awaitable<type_facts> find_type_by_name(std::shared_ptr<engine> e, std::uint64_t owner, std::string schema,
+                                        std::string name) {
+    inner_verbs v(std::move(e), owner);
     const std::string stored = schema == "pg_catalog" ? internal_name(name) : name;
     // All as text: the codecs of the other types may be changed already.
     const std::optional<record> row = co_await v.fetchrow(
@@ -110,9 +111,9 @@ awaitable<void> on_engine(std::shared_ptr<engine> e, awaitable<void> job) {
     co_await asio::co_spawn(executor, std::move(job), asio::use_awaitable);
 }
 
-awaitable<void> set_codec(std::shared_ptr<engine> e, std::string schema, std::string name,
+awaitable<void> set_codec(std::shared_ptr<engine> e, std::uint64_t owner, std::string schema, std::string name,
                           runtime_codec_setting setting) {
-    const type_facts facts = co_await find_type_by_name(e, schema, name);
+    const type_facts facts = co_await find_type_by_name(e, owner, schema, name);
     const bool is_codec = setting.entry != nullptr;
     const bool is_binary = is_codec && setting.entry->wire_format == format::binary;
     if (is_codec && facts.typtype == "d")
@@ -146,24 +147,24 @@ runtime_codec_setting builtin_setting(const std::string& codec_name) {
 }  // namespace detail
 
 awaitable<void> connection::set_type_codec(std::string name, const type_codec& codec, std::string schema) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     detail::runtime_codec_setting setting;
     setting.entry = codec.entry();
-    return detail::set_codec(engine_, std::move(schema), std::move(name), std::move(setting));
+    return detail::set_codec(engine_, owner_, std::move(schema), std::move(name), std::move(setting));
 }
 
 awaitable<void> connection::set_builtin_type_codec(std::string name, std::string codec_name, std::string schema) {
-    detail::require(engine_);
-    return detail::set_codec(engine_, std::move(schema), std::move(name), detail::builtin_setting(codec_name));
+    detail::require(engine_, owner_);
+    return detail::set_codec(engine_, owner_, std::move(schema), std::move(name), detail::builtin_setting(codec_name));
 }
 
 awaitable<void> connection::reset_type_codec(std::string name, std::string schema) {
-    detail::require(engine_);
-    return detail::set_codec(engine_, std::move(schema), std::move(name), {});
+    detail::require(engine_, owner_);
+    return detail::set_codec(engine_, owner_, std::move(schema), std::move(name), {});
 }
 
 awaitable<void> connection::reload_schema_state() {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::on_engine(engine_, detail::forget_types(engine_));
 }
 

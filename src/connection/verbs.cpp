@@ -2,6 +2,7 @@
 
 #include <asiopg/error.hpp>
 
+#include "connection/failures.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/take.hpp"
@@ -10,14 +11,14 @@ namespace asiopg {
 
 namespace detail {
 
-engine& require(const std::shared_ptr<engine>& e) {
-    if (!e) throw interface_error("connection is closed");
+engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner) {
+    if (!e) std::rethrow_exception(owner & engine::borrow_bit ? released_failure() : closed_failure());
     return *e;
 }
 
 std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
                                           request::kind form) {
-    const engine_options& options = require(e).options();
+    const engine_options& options = require(e, owner).options();
     std::unique_ptr<operation> op(new operation);  // not make_unique: it would clear the argument buffer first
     op->connection = e;
     op->owner = owner;

@@ -62,7 +62,7 @@ awaitable<command_tag> verbs::copy_from_table(std::string table, byte_sink to) {
 }
 
 awaitable<command_tag> verbs::copy_from_table(std::string table, byte_sink to, copy_options options) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::table_to_sink(engine_, owner_, std::move(table), std::move(to), std::move(options));
 }
 
@@ -79,7 +79,7 @@ awaitable<command_tag> verbs::copy_from_query(query q, params arguments, byte_si
 }
 
 awaitable<command_tag> verbs::copy_from_query(query q, params arguments, byte_sink to, copy_options options) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::query_to_sink(engine_, owner_, std::move(q), std::move(arguments), std::move(to),
                                  std::move(options));
 }
@@ -89,7 +89,7 @@ awaitable<command_tag> verbs::copy_to_table(std::string table, byte_source from)
 }
 
 awaitable<command_tag> verbs::copy_to_table(std::string table, byte_source from, copy_options options) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::source_to_table(engine_, owner_, std::move(table), std::move(from), std::move(options));
 }
 

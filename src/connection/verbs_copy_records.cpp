@@ -9,14 +9,14 @@ namespace asiopg {
 
 awaitable<command_tag> verbs::copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
                                             const copy_options* options, detail::element_columns columns) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::copy_elements(engine_, owner_, std::move(table), std::move(elements),
                                  options ? *options : copy_options(), columns);
 }
 
 std::unique_ptr<detail::row_upload> verbs::upload_records(std::string&& table, const copy_options* options,
                                                           detail::element_columns columns) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     return detail::make_record_upload(engine_, owner_, std::move(table), options ? *options : copy_options(), columns);
 }
 

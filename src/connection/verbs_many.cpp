@@ -23,7 +23,7 @@ std::unique_ptr<operation> make_many(const std::shared_ptr<engine>& e, std::uint
 }  // namespace detail
 
 awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     op->keep_rows = false;
     return detail::without_value(
@@ -31,13 +31,13 @@ awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_s
 }
 
 awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
     return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);
 }
 
 std::unique_ptr<detail::row_upload> verbs::upload_sets(query&& q, bool keep_results) {
-    detail::require(engine_);
+    detail::require(engine_, owner_);
     auto op = detail::make_operation(engine_, owner_, std::move(q), detail::request::kind::extended);
     op->keep_rows = keep_results;
     return detail::make_set_upload(std::move(op));

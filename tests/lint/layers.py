@@ -21,7 +21,7 @@ PUBLIC = {
     "connection": """byte_sink byte_source copy_options detail/bytes
         asiopg command_tag composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
         cursor prepared_statement struct_mapping transaction transaction_options verbs""",
-    "pool": "pool pool_options pooled_connection",
+    "pool": "pool pool_options pool_stats pooled_connection",
     "extras": "asio_address extras/",
 }
 LAYER_OF = {name: layer for layer, names in PUBLIC.items() for name in names.split()}

@@ -1,0 +1,51 @@
+// asiopg::pooled_connection: a connection that is borrowed from a pool.
+#pragma once
+
+#include <asiopg/connection.hpp>
+
+#include <memory>
+
+namespace asiopg {
+
+namespace detail {
+class pool_core;
+struct pooled_member;
+}  // namespace detail
+
+class pool;
+
+/// A connection for as long as this object lives; then it goes back to the pool. It has all that a `connection` has.
+///
+/// What was made through it (transactions, cursors, statements, streams) ends with it: a transaction that is open is
+/// rolled back, what runs is cancelled, and their handles refuse: "the connection has been released back to the pool".
+/// Nobody waits for that. After `terminate()`, `close()`, or a loss of the connection its place in the pool is free
+/// at once.
+///
+/// Object lifetimes: move-only; may outlive the pool, whose connections are closed then when they come back.
+/// Thread safety: as for a connection; it may be destroyed on any thread.
+///
+///     auto lease = co_await pool.acquire();
+///     co_await lease.execute("UPDATE users SET name = $1 WHERE id = $2", "Anna", 1);
+class ASIOPG_API pooled_connection : public connection {
+public:
+    /// Nothing borrowed: as a connection that is closed.
+    pooled_connection() noexcept;
+    pooled_connection(pooled_connection&& other) noexcept;
+    pooled_connection& operator=(pooled_connection&& other) noexcept;
+    ~pooled_connection();
+
+    /// Gives it back now. Does nothing the second time.
+    void release() noexcept;
+    /// True until it was given back.
+    bool is_borrowed() const noexcept { return static_cast<bool>(member_); }
+
+private:
+    friend class detail::pool_core;
+    friend class pool;
+    pooled_connection(std::shared_ptr<detail::pool_core> pool, std::shared_ptr<detail::pooled_member> member) noexcept;
+
+    std::shared_ptr<detail::pool_core> pool_;
+    std::shared_ptr<detail::pooled_member> member_;
+};
+
+}  // namespace asiopg

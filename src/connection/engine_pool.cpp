@@ -1,0 +1,48 @@
+// A connection that a pool lends to one borrower after the other.
+#include <utility>
+
+#include "connection/engine.hpp"
+#include "connection/failures.hpp"
+
+namespace asiopg::detail {
+
+void engine::watch_over(std::function<void()> on_end) {
+    on_end_ = std::move(on_end);
+    watchful_ = true;
+    arm();
+}
+
+std::uint64_t engine::lend() {
+    if (!is_closed() && !session_.expects_read() && !in_batch_) {  // in a batch all has just been read
+        in_batch_ = true;
+        receive();
+        deliver();
+        in_batch_ = false;
+        after_batch();
+    }
+    if (is_closed()) return 0;
+    borrow_ = next_id() | borrow_bit;
+    started_before_ = started_;
+    return borrow_;
+}
+
+bool engine::end_borrow() {
+    if (closed_) return true;
+    if (session_.feeding()) return false;
+    borrow_ = next_id() | borrow_bit;  // nobody's
+    // Ending one may end others, so the search starts anew each time.
+    bool ended = false;
+    for (operation* op = oldest_; op;) {
+        if (op->done && op->progress != request::stage::done) {
+            abort(*op, released_failure());
+            ended = true;
+            op = oldest_;
+        } else {
+            op = op->later;
+        }
+    }
+    if (ended && !in_batch_) after_batch();
+    return true;
+}
+
+}  // namespace asiopg::detail

@@ -1,0 +1,148 @@
+#include "pool/pool_core.hpp"
+
+#include <asiopg/error.hpp>
+
+#include <asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "auth/random.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+double random_share() {
+    unsigned char bytes[2] = {};
+    if (!auth::random_bytes(bytes)) return 0.5;
+    return (bytes[0] * 256 + bytes[1]) / 65536.0;
+}
+
+}  // namespace
+
+// Destroyed without having been called, it knows that the execution context is going down.
+class pool_job {
+public:
+    explicit pool_job(std::shared_ptr<pool_core> core) noexcept : core_(std::move(core)) {}
+    pool_job(pool_job&&) = default;
+    pool_job(const pool_job&) = delete;
+    ~pool_job() {
+        if (core_) core_->abandoned();
+    }
+    void operator()() { std::exchange(core_, nullptr)->set_timer(); }
+    void operator()(std::error_code ec) {  // of the timer
+        const std::shared_ptr<pool_core> core = std::move(core_);
+        if (!ec) core->on_timer();
+    }
+
+private:
+    std::shared_ptr<pool_core> core_;
+};
+
+pool_core::pool_core(connect_options connect, const pool_options::values& options,
+                     std::vector<any_io_executor> executors)
+    : executors_(std::move(executors)),
+      timer_(std::make_shared<asio::steady_timer>(executors_.front())),
+      state_(options, &random_share) {
+    set_connect_options(std::move(connect));
+}
+
+pool_core::~pool_core() = default;
+
+void pool_core::serve() {
+    std::vector<pooled_ptr> to_make;
+    std::vector<std::shared_ptr<pool_member>> outdated;
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        const clock::time_point now = clock::now();
+        std::shared_ptr<pool_member> m = state_.match(now);
+        if (m) {
+            const std::unique_ptr<pool_waiting> w(static_cast<pool_waiting*>(state_.waiters().pop_front()));
+            state_.count_wait(w->since, now);
+            lock.unlock();
+            w->end(nullptr,
+                   pooled_connection(shared_from_this(), std::static_pointer_cast<pooled_member>(std::move(m))));
+            continue;
+        }
+        for (std::size_t n = state_.connects_due(now); n != 0; --n) to_make.push_back(new_member());
+        outdated = state_.take_outdated();
+        watch(state_.next_attempt());
+        break;
+    }
+    for (const auto& m : outdated) end_connection(std::static_pointer_cast<pooled_member>(m));
+    for (pooled_ptr& m : to_make) make_soon(std::move(m));
+    check_closed();
+}
+
+pool_core::clock::time_point pool_core::next_event() const {
+    const clock::time_point t =
+        state_.closing() ? state_.waiters().earliest_deadline() : state_.next_event();
+    return std::min(t, closers_.earliest_deadline());
+}
+
+// The timer is the first executor's. Posted, since the lock is held.
+void pool_core::watch(clock::time_point t) {
+    if (t >= armed_) return;
+    armed_ = t;
+    asio::post(executors_.front(), pool_job(shared_from_this()));
+}
+
+void pool_core::set_timer() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (armed_ == clock::time_point::max()) return;
+        timer_->expires_at(armed_);
+    }
+    timer_->async_wait(pool_job(shared_from_this()));
+}
+
+void pool_core::on_timer() {
+    std::vector<std::unique_ptr<pool_waiting>> late;
+    std::vector<std::shared_ptr<pool_member>> expired;
+    bool close_late = false;
+    clock::time_point now;
+    {
+        const std::lock_guard lock(mutex_);
+        now = clock::now();
+        armed_ = clock::time_point::max();
+        while (pool_waiter* w = state_.waiters().first_due(now)) {
+            state_.waiters().remove(*w);
+            state_.count_timeout();
+            late.emplace_back(static_cast<pool_waiting*>(w));
+        }
+        close_late = closers_.first_due(now) != nullptr;
+        if (!state_.closing()) expired = state_.expired(now);
+    }
+    for (const auto& w : late) w->end(timeout_failure(now - w->since), pooled_connection());
+    for (const auto& m : expired) end_connection(std::static_pointer_cast<pooled_member>(m));
+    if (close_late) end_late_close();
+    serve();
+    const std::lock_guard lock(mutex_);
+    watch(next_event());
+}
+
+std::vector<std::unique_ptr<pool_waiting>> pool_core::take_all(pool_waiters& from) {
+    std::vector<std::unique_ptr<pool_waiting>> all;
+    all.reserve(from.size());
+    while (pool_waiter* w = from.pop_front()) all.emplace_back(static_cast<pool_waiting*>(w));
+    return all;
+}
+
+// Those that wait go with their execution context.
+void pool_core::abandoned() noexcept {
+    std::vector<std::unique_ptr<pool_waiting>> waiting, closing;
+    const std::lock_guard lock(mutex_);
+    waiting = take_all(state_.waiters());
+    closing = take_all(closers_);
+}
+
+void pool_core::log(const std::string& line) const noexcept {
+    if (!options().log) return;
+    try {
+        options().log(line);
+    } catch (...) {  // what a log throws is nobody's
+    }
+}
+
+}  // namespace asiopg::detail

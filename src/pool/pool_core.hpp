@@ -1,0 +1,140 @@
+// A pool at work: its decisions (pool_state) carried out, on its executors.
+#pragma once
+
+#include <asiopg/pooled_connection.hpp>
+#include <asiopg/type_registry.hpp>
+
+#include <asio/cancellation_signal.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connection/engine.hpp"
+#include "pool/pool_state.hpp"
+
+namespace asiopg::detail {
+
+/// A connection of a pool.
+struct pooled_member final : pool_member {
+    std::shared_ptr<engine> connection;  // null while it is being made
+    asio::cancellation_signal stop;      // ends the making; on its executor
+};
+using pooled_ptr = std::shared_ptr<pooled_member>;
+
+/// What a caller waits with.
+struct pool_waiting : pool_waiter {
+    virtual ~pool_waiting() = default;
+    /// Called once, without the lock; resumes the caller later. `lease`: empty for a failure.
+    virtual void end(std::exception_ptr failure, pooled_connection lease) = 0;
+};
+
+/// All members may be called from any thread, unless they say otherwise. The lock is never held while something of the
+/// connections or of the user is called.
+class pool_core : public std::enable_shared_from_this<pool_core> {
+public:
+    using clock = pool_state::clock;
+    using duration = pool_options::duration;
+
+    pool_core(connect_options connect, const pool_options::values& options, std::vector<any_io_executor> executors);
+    ~pool_core();
+
+    // --- borrowing (pool_acquire.cpp) ---
+    static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
+    duration acquire_timeout() const noexcept { return options().acquire_timeout; }
+    void give_back(const pooled_ptr& m) noexcept;  // pool_return.cpp
+    /// For a command of the pool's own, which may share its connection with others of them.
+    static awaitable<std::shared_ptr<pooled_connection>> share(std::shared_ptr<pool_core> core);
+
+    // --- making (pool_make.cpp) ---
+    /// As many connections as there are to be in the beginning. Throws what one of them fails with.
+    static awaitable<void> fill(std::shared_ptr<pool_core> core);
+    void set_connect_options(connect_options options);
+
+    // --- the end (pool_end.cpp) ---
+    static awaitable<void> close(std::shared_ptr<pool_core> core, duration timeout);
+    void terminate() noexcept;
+    /// The last handle has gone.
+    void retire() noexcept;
+    bool is_closing() const;
+
+    void expire() {
+        const std::lock_guard lock(mutex_);
+        state_.expire();
+    }
+    pool_stats stats() const {
+        const std::lock_guard lock(mutex_);
+        return state_.stats();
+    }
+    const pool_options::values& options() const noexcept { return state_.options(); }
+
+private:
+    friend class pool_job;
+    friend struct pool_wait_starter;
+    friend struct pool_close_starter;
+
+    // pool_acquire.cpp
+    std::size_t home_of(const any_io_executor& e) const noexcept;
+    pooled_connection try_take(std::size_t home, std::uint64_t ticket);
+    void enqueue(std::unique_ptr<pool_waiting> w);
+    void cancel(std::uint64_t ticket);
+    std::uint64_t next_ticket();
+    awaitable<void> set_up(pooled_connection& lease, any_io_executor here, clock::time_point until);
+    std::exception_ptr timeout_failure(duration waited) const;
+    void drop(pooled_connection& lease, close_reason why) noexcept;
+
+    // pool_return.cpp: on the connection's executor
+    void take_back(const pooled_ptr& m);
+    void reset(const pooled_ptr& m);
+    void ready(const pooled_ptr& m);
+    void unfit(const pooled_ptr& m, const std::exception_ptr& failure);
+    void gone(const pooled_ptr& m, close_reason why);
+    void end_connection(const pooled_ptr& m) noexcept;
+    static awaitable<void> run_reset(std::shared_ptr<pool_core> core, pooled_ptr m);
+    void log(const std::string& line) const noexcept;
+
+    // pool_make.cpp
+    void make_soon(pooled_ptr m);
+    static awaitable<void> make(std::shared_ptr<pool_core> core, pooled_ptr m);
+    static awaitable<void> make_one(std::shared_ptr<pool_core> core, pooled_ptr m);
+    static awaitable<connection> open(std::shared_ptr<pool_core> core);
+    pooled_ptr new_member();
+    void arrived(const pooled_ptr& m, std::shared_ptr<engine> e);
+    void failed(const pooled_ptr& m, const std::exception_ptr& why);
+
+    // pool_core.cpp
+    /// Hands out what there is, and makes what is missing.
+    void serve();
+    void watch(clock::time_point t);  // locked
+    void set_timer();
+    void on_timer();
+    void abandoned() noexcept;
+    std::vector<std::unique_ptr<pool_waiting>> take_all(pool_waiters& from);  // locked
+
+    // pool_end.cpp
+    void check_closed();
+    void stop_timer();
+    void wait_for_end(std::unique_ptr<pool_waiting> w);
+    void cancel_close();
+    void end_late_close();
+    clock::time_point next_event() const;  // locked
+
+    const std::vector<any_io_executor> executors_;
+    std::shared_ptr<asio::steady_timer> timer_;  // on the first executor only
+    mutable std::mutex mutex_;
+    pool_state state_;
+    pool_waiters closers_;
+    connect_options connect_;
+    type_registry types_;
+    std::size_t next_home_ = 0;
+    clock::time_point armed_ = clock::time_point::max();
+    std::vector<std::weak_ptr<pooled_connection>> shared_;
+    std::exception_ptr last_failure_;  // to connect; null after a success
+};
+
+}  // namespace asiopg::detail

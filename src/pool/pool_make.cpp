@@ -1,0 +1,172 @@
+// Making connections, apart from those who wait for them.
+#include <asiopg/connect.hpp>
+#include <asiopg/error.hpp>
+#include <asiopg/error_predicates.hpp>
+#include <asiopg/gather.hpp>
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <utility>
+
+#include "connection/handle_access.hpp"
+#include "connection/within.hpp"
+#include "pool/pool_core.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+const char* const slow = "connect_timeout has passed before the pool's connect and init callbacks were done";
+
+// A server that is down, starts up or is full may be there later, and so may what is slow.
+bool may_pass(const std::exception_ptr& why) {
+    if (is_transient(why)) return true;
+    try {
+        std::rethrow_exception(why);
+    } catch (const timeout_error&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
+void pool_core::set_connect_options(connect_options options) {
+    if (!options.get().types) options.types(types_);
+    const std::lock_guard lock(mutex_);
+    connect_ = std::move(options);
+}
+
+// Locked.
+pooled_ptr pool_core::new_member() {
+    auto m = std::make_shared<pooled_member>();
+    m->home = next_home_++ % executors_.size();
+    state_.add(m);
+    return m;
+}
+
+void pool_core::make_soon(pooled_ptr m) {
+    const any_io_executor executor = executors_[m->home];
+    const auto slot = m->stop.slot();
+    awaitable<void> making = make(shared_from_this(), std::move(m));
+    asio::co_spawn(executor, std::move(making), asio::bind_cancellation_slot(slot, [](std::exception_ptr) {}));
+}
+
+awaitable<connection> pool_core::open(std::shared_ptr<pool_core> core) {
+    const pool_options::values& o = core->options();
+    connect_options options;
+    {
+        const std::lock_guard lock(core->mutex_);
+        options = core->connect_;
+    }
+    deadline limit(co_await asio::this_coro::executor, clock::now() + options.get().connect_timeout);
+    connection conn;
+    if (o.connect)
+        conn = co_await within(o.connect(options), limit, slow);
+    else
+        conn = co_await asiopg::connect(options);
+    if (conn.is_closed()) throw interface_error("the pool's connect callback gave a connection that is closed");
+    if (o.init) co_await within(o.init(conn), limit, slow);
+    if (conn.is_closed()) throw interface_error("the pool's init callback has closed the connection");
+    co_return conn;
+}
+
+awaitable<void> pool_core::make(std::shared_ptr<pool_core> core, pooled_ptr m) {
+    std::exception_ptr failure;
+    try {
+        connection conn = co_await open(core);
+        core->arrived(m, handle_access::take_engine(conn));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    core->failed(m, failure);
+    std::rethrow_exception(failure);
+}
+
+void pool_core::arrived(const pooled_ptr& m, std::shared_ptr<engine> e) {
+    bool wanted = false;
+    {
+        const std::lock_guard lock(mutex_);
+        m->connection = std::move(e);
+        last_failure_ = nullptr;
+        wanted = m->at != pool_member::stage::gone;
+        if (wanted) state_.connected(m, clock::now());
+    }
+    if (!wanted) return end_connection(m);
+    asio::dispatch(m->connection->executor(), [core = shared_from_this(), m] {
+        engine& on = *m->connection;
+        on.watch_over([weak = core->weak_from_this(), w = std::weak_ptr(m)] {
+            const auto c = weak.lock();
+            const auto lost = w.lock();
+            if (c && lost) c->gone(lost, close_reason::lost);
+        });
+        if (on.is_closed())
+            core->gone(m, close_reason::lost);
+        else
+            core->ready(m);
+    });
+}
+
+void pool_core::failed(const pooled_ptr& m, const std::exception_ptr& why) {
+    std::vector<std::unique_ptr<pool_waiting>> hopeless;
+    bool ended = false;
+    {
+        const std::lock_guard lock(mutex_);
+        ended = m->at == pool_member::stage::gone;
+        if (!ended) {
+            state_.connect_failed(m, clock::now());
+            last_failure_ = why;
+            if (state_.nobody_open() && !may_pass(why)) hopeless = take_all(state_.waiters());
+        }
+    }
+    if (!ended && options().log) {
+        try {
+            std::rethrow_exception(why);
+        } catch (const std::exception& e) {
+            log("a connection could not be made: " + std::string(e.what()));
+        } catch (...) {
+            log("a connection could not be made");
+        }
+    }
+    for (const auto& w : hopeless) w->end(why, pooled_connection());
+    serve();
+}
+
+awaitable<void> pool_core::fill(std::shared_ptr<pool_core> core) {
+    std::vector<pooled_ptr> members;
+    {
+        const std::lock_guard lock(core->mutex_);
+        while (members.size() < core->options().min_size) members.push_back(core->new_member());
+    }
+    if (members.empty()) co_return;
+    std::exception_ptr failure;
+    // The first one alone: if it fails, the others would fail as well.
+    try {
+        pooled_ptr first = std::move(members.front());
+        members.erase(members.begin());
+        co_await make_one(core, std::move(first));
+        std::vector<awaitable<void>> others;
+        for (pooled_ptr& m : members) others.push_back(make_one(core, std::move(m)));
+        co_await asiopg::gather(std::move(others));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    core->terminate();
+    std::rethrow_exception(failure);
+}
+
+// On the member's executor, and cancelled with its caller.
+awaitable<void> pool_core::make_one(std::shared_ptr<pool_core> core, pooled_ptr m) {
+    const any_io_executor executor = core->executors_[m->home];
+    awaitable<void> making = make(std::move(core), std::move(m));
+    co_await asio::co_spawn(executor, std::move(making), asio::use_awaitable);
+}
+
+}  // namespace asiopg::detail

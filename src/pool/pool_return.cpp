@@ -1,0 +1,139 @@
+// What happens to a connection that comes back.
+#include <asiopg/error.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+
+#include <utility>
+
+#include "connection/handle_access.hpp"
+#include "connection/reset.hpp"
+#include "connection/within.hpp"
+#include "pool/pool_core.hpp"
+
+namespace asiopg::detail {
+
+namespace {
+
+std::string what(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
+}  // namespace
+
+void pool_core::give_back(const pooled_ptr& m) noexcept {
+    try {
+        const std::shared_ptr<engine>& e = m->connection;
+        if (e->is_finished()) return gone(m, close_reason::lost);
+        asio::dispatch(e->executor(), [core = shared_from_this(), m] { core->take_back(m); });
+    } catch (...) {  // out of memory
+        gone(m, close_reason::unfit);
+    }
+}
+
+void pool_core::take_back(const pooled_ptr& m) {
+    engine& e = *m->connection;
+    {
+        const std::lock_guard lock(mutex_);
+        if (m->at == pool_member::stage::gone) return;
+        state_.returning(*m);
+    }
+    const bool in_transaction = e.has_transaction();
+    if (!e.end_borrow()) {
+        asio::post(e.executor(), [core = shared_from_this(), m] { core->take_back(m); });
+        return;
+    }
+    if (e.is_closed()) return;  // on_end tells
+    if (in_transaction) log("a connection was released with an active transaction, which is rolled back");
+    const bool at_rest = e.is_at_rest();
+    if (at_rest && (e.is_untouched() || (!options().reset && options().reset_kind == pool_reset::none)))
+        return ready(m);
+    reset(m);
+}
+
+// Nobody waits for the answer but the pool.
+void pool_core::reset(const pooled_ptr& m) {
+    const std::shared_ptr<engine>& e = m->connection;
+    const bool all = !options().reset && options().reset_kind == pool_reset::all;
+    std::string commands = all ? reset_commands(e->protocol()) : std::string();
+    auto op = std::make_unique<operation>();
+    op->connection = e;
+    op->limit = options().reset_timeout;
+    op->done = completion([core = shared_from_this(), m](std::exception_ptr failure, std::unique_ptr<operation>) {
+        if (!failure && core->options().reset)
+            asio::co_spawn(m->connection->executor(), run_reset(core, m), [](std::exception_ptr) {});
+        else if (!failure && m->connection->is_at_rest())
+            core->ready(m);
+        else
+            core->unfit(m, failure);
+    });
+    start_reset(std::move(op), std::move(commands));
+}
+
+awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr m) {
+    std::exception_ptr failure;
+    connection conn = handle_access::make(m->connection);
+    try {
+        deadline limit(m->connection->executor(), clock::now() + core->options().reset_timeout);
+        co_await within(core->options().reset(conn), limit, "the reset callback has taken longer than reset_timeout");
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    handle_access::take_engine(conn);
+    if (!failure && m->connection->is_at_rest())
+        core->ready(m);
+    else
+        core->unfit(m, failure);
+}
+
+void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
+    if (!m->connection->is_closed())
+        log("a connection could not be made ready for its next borrower and is closed: " +
+            (failure ? what(failure) : std::string("something is left over")));
+    end_connection(m);
+    gone(m, close_reason::unfit);
+}
+
+void pool_core::ready(const pooled_ptr& m) {
+    bool stays = false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (m->at == pool_member::stage::gone) return;
+        close_reason why{};
+        stays = state_.make_idle(*m, clock::now(), m->connection->started(), why);
+        if (stays)
+            watch(state_.idle_until(*m));
+        else
+            state_.forget(*m, why);
+    }
+    if (!stays) end_connection(m);
+    serve();
+}
+
+void pool_core::gone(const pooled_ptr& m, close_reason why) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!state_.forget(*m, why)) return;
+    }
+    serve();
+}
+
+// From any thread.
+void pool_core::end_connection(const pooled_ptr& m) noexcept {
+    const std::shared_ptr<engine>& e = m->connection;
+    if (!e || e->is_finished()) return;
+    try {
+        asio::dispatch(e->executor(), [e] { e->terminate(); });
+    } catch (...) {  // out of memory: it ends with the process
+    }
+}
+
+}  // namespace asiopg::detail

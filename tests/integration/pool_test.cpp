@@ -1,0 +1,60 @@
+// The pool: borrowing, giving back, sizes.
+#include <asiopg/pool.hpp>
+
+#include <asiopg/gather.hpp>
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+#include "support/live_server.hpp"
+#include "support/run.hpp"
+
+namespace asiopg::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Pool : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!have_server()) GTEST_SKIP() << "no server";
+    }
+};
+
+awaitable<void> get_one(pool& p) {
+    auto lease = co_await p.acquire();
+    EXPECT_EQ(co_await lease.fetchval<int>("SELECT 1"), 1);
+}
+
+// A293
+TEST_F(Pool, ServesAnyNumberOfWorkers) {
+    for (const int min_size : {5, 10})
+        for (const std::size_t workers : {1, 3, 5, 10, 20, 100})
+            run([&]() -> awaitable<void> {
+                auto p = co_await create_pool(server(), pool_options().min_size(5).max_size(min_size == 5 ? 5 : 10));
+                std::vector<awaitable<void>> all;
+                for (std::size_t i = 0; i != workers; ++i) all.push_back(get_one(p));
+                co_await gather(std::move(all));
+                EXPECT_EQ(p.get_stats().acquired, workers);
+                co_await p.close();
+            });
+}
+
+TEST_F(Pool, HasTheVerbsOfAConnection) {
+    run([&]() -> awaitable<void> {
+        auto p = co_await create_pool(server(), pool_options().min_size(1).max_size(2));
+        EXPECT_EQ(co_await p.fetchval<int>("SELECT $1::int + 1", 41), 42);
+        const auto rows = co_await p.fetch("SELECT 1 UNION ALL SELECT 2");
+        EXPECT_EQ(rows.size(), 2U);
+        const auto row = co_await p.fetchrow("SELECT 7 AS a");
+        EXPECT_EQ(row->get<int>("a"), 7);
+        const command_tag tag = co_await p.execute("SELECT 1");
+        EXPECT_EQ(tag.str(), "SELECT 1");
+        co_await p.close();
+    });
+}
+
+}  // namespace
+}  // namespace asiopg::test

@@ -48,6 +48,7 @@ def collect(a):
     server = Server.from_dsn(os.environ["BENCH_DSN"], int(os.environ.get("BENCH_SERVER_PID") or 0))
     print("\n== making the tables", flush=True)
     subprocess.run([f"{build}/bench/asiopg_bench", "--setup"], env=measure.environment(server), check=True)
+    server.warm()
     cpu = max(os.sched_getaffinity(0)) if a.cpus == "one" and server.pid else None
     if cpu is not None:
         server.pin(cpu)

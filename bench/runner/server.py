@@ -39,3 +39,13 @@ class Server:
         """New connections of a private server run on this CPU."""
         if self.pid:
             os.sched_setaffinity(self.pid, {cpu})
+
+    def warm(self):
+        """Gets the tables into the memory of a private server, where that is possible: the first driver is not to read them."""
+        if self.pid:
+            relations = "'pb_row', 'pb_row_pkey', 'pb_big', 'pgbench_accounts', 'pgbench_accounts_pkey'"
+            try:
+                self.sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm; "
+                         f"SELECT sum(pg_prewarm(name::regclass)) FROM unnest(ARRAY[{relations}]) AS name")
+            except subprocess.CalledProcessError:
+                print("the tables are not read beforehand: there is no pg_prewarm")

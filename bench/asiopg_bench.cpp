@@ -4,6 +4,8 @@
 #include "pool.hpp"
 #include "recorder.hpp"
 #include "setup.hpp"
+#include "streams.hpp"
+#include "tpcb.hpp"
 #include "worker.hpp"
 #include "workloads.hpp"
 
@@ -80,6 +82,8 @@ asio::awaitable<void> run_workload(const arguments& a) {
     if (name == "batch") return measure<batch>(a, 1, true);
     if (name == "bigfetch" && variant == "structs") return measure<bigfetch_structs>(a, 1, true);
     if (name == "bigfetch") return measure<bigfetch>(a, 1, true);
+    if (name == "stream") return measure<stream>(a, 1, true);
+    if (name == "tpcb") return measure<tpcb>(a, 1, true);
     if (name == "copyout") return measure<copyout<asiopg::copy_format::text>>(a, 1, true);
     if (name == "copyout_bin") return measure<copyout<asiopg::copy_format::binary>>(a, 1, true);
     if (name == "pool") return measure_pool(a);

@@ -25,6 +25,16 @@ constexpr const char* statements[] = {
     "CREATE TABLE pb_big (id int8 NOT NULL, name text NOT NULL, score float8 NOT NULL)",
     "INSERT INTO pb_big SELECT g, 'name-of-row-' || lpad(g::text, 8, '0'), g * 0.5 "
     "FROM generate_series(1::int8, 1000000) g",
+    "CREATE TABLE pgbench_branches (bid int NOT NULL PRIMARY KEY, bbalance int, filler char(88)) WITH (fillfactor = 100)",
+    "CREATE TABLE pgbench_tellers (tid int NOT NULL PRIMARY KEY, bid int, tbalance int, filler char(84)) "
+    "WITH (fillfactor = 100)",
+    "CREATE TABLE pgbench_accounts (aid int NOT NULL PRIMARY KEY, bid int, abalance int, filler char(84)) "
+    "WITH (fillfactor = 100)",
+    "CREATE TABLE pgbench_history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))",
+    "INSERT INTO pgbench_branches (bid, bbalance) SELECT g, 0 FROM generate_series(1, 10) g",
+    "INSERT INTO pgbench_tellers (tid, bid, tbalance) SELECT g, (g - 1) / 10 + 1, 0 FROM generate_series(1, 100) g",
+    "INSERT INTO pgbench_accounts (aid, bid, abalance, filler) SELECT g, (g - 1) / 100000 + 1, 0, '' "
+    "FROM generate_series(1, 1000000) g",
     "VACUUM (FREEZE, ANALYZE)",
 };
 
@@ -32,7 +42,7 @@ constexpr const char* statements[] = {
 
 asio::awaitable<void> make_tables(const arguments& a) {
     asiopg::connection conn = co_await asiopg::connect(a.connect_options());
-    const bool there = co_await conn.fetchval<bool>("SELECT to_regclass('pb_big') IS NOT NULL");
+    const bool there = co_await conn.fetchval<bool>("SELECT to_regclass('pgbench_history') IS NOT NULL");
     if (!there)
         for (const char* statement : statements) co_await conn.execute(statement);
     co_await conn.close();

@@ -115,10 +115,8 @@ struct arrays : fetch_all<array_row_sum> {
 /// 100 queries at once on one connection, one request.
 struct pipeline : workload_base {
     using workload_base::workload_base;
-    static auto start(worker& w) {
-        std::vector<std::int64_t> ids;
-        ids.reserve(100);
-        for (int i = 0; i != 100; ++i) ids.push_back(w.next_id());
+    auto start(worker& w) {
+        for (std::int64_t& id : ids) id = w.next_id();
         return w.conn.fetchmany(row_by_id, ids);
     }
     static unit finish(const std::vector<asiopg::result>& results) {
@@ -131,6 +129,8 @@ struct pipeline : workload_base {
         done.queries = results.size();
         return done;
     }
+
+    std::vector<std::int64_t> ids = std::vector<std::int64_t>(100);  // lives until the keys have been sent
 };
 
 /// 100 queries of their own in flight on one connection.
@@ -183,16 +183,19 @@ struct copyfrom : workload_base {
 };
 
 inline constexpr std::uint64_t big_row_bytes = 37;
+inline constexpr const char* select_big = "SELECT id, name, score FROM pb_big";
+inline std::uint64_t big_row_sum(const asiopg::record& row) {
+    return static_cast<std::uint64_t>(row.get<std::int64_t>(0)) + row.get<std::string_view>(1).size() +
+           static_cast<std::uint64_t>(static_cast<std::int64_t>(row.get<double>(2)));
+}
 
 /// A million rows of three columns, fetched at once and iterated over.
 struct bigfetch : workload_base {
     using workload_base::workload_base;
-    static auto start(worker& w) { return w.conn.fetch("SELECT id, name, score FROM pb_big"); }
+    static auto start(worker& w) { return w.conn.fetch(select_big); }
     static unit finish(const asiopg::result& rows) {
         unit done;
-        for (const asiopg::record& row : rows)
-            done.sum += static_cast<std::uint64_t>(row.get<std::int64_t>(0)) + row.get<std::string_view>(1).size() +
-                        static_cast<std::uint64_t>(static_cast<std::int64_t>(row.get<double>(2)));
+        for (const asiopg::record& row : rows) done.sum += big_row_sum(row);
         done.rows = rows.size();
         done.bytes = done.rows * big_row_bytes;
         return done;
@@ -207,7 +210,7 @@ struct big_row {
 /// The same as structs that own their strings.
 struct bigfetch_structs : workload_base {
     using workload_base::workload_base;
-    static auto start(worker& w) { return w.conn.fetch<big_row>("SELECT id, name, score FROM pb_big"); }
+    static auto start(worker& w) { return w.conn.fetch<big_row>(select_big); }
     static unit finish(const std::vector<big_row>& rows) {
         unit done;
         for (const big_row& row : rows)

@@ -8,6 +8,7 @@
 
 cluster_dir=""
 cluster_user=""
+# Lines of postgresql.conf, for a sourcing script that wants settings of its own: cluster_settings
 
 # Runs a command as the server's user.
 as_server() {
@@ -87,6 +88,7 @@ wal_level = logical
 max_prepared_transactions = 20
 autovacuum = off
 timezone = 'UTC'
+${cluster_settings:-}
 CONF
 }
 

@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034  # sourced by bench/rivals/build
+title="libpq"
+packages=(gcc libc6-dev libpq-dev)
+version_of=libpq-dev
+build() { gcc -O2 -I"$(pg_config --includedir)" -o "$out/program" "$source/libpq.c" -lpq; }
+command=("$out/program")

@@ -4,6 +4,7 @@
 #include "decoding.hpp"
 #include "worker.hpp"
 
+#include <asiopg/bulk.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/gather.hpp>
 

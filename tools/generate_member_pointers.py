@@ -17,6 +17,7 @@ inline constexpr std::size_t most_members = %d;
 /// Calls `f` with a pointer to each of the N members of `object`.
 template <std::size_t N, class T, class F>
 constexpr auto with_member_pointers(T& object, F f) {
+    // Side by side: inside one another by `else` they take gcc three times as long to parse.
     // clang-format off
 ''' % MOST
 TAIL = '''    // clang-format on
@@ -35,10 +36,10 @@ def main():
     out = HEAD
     for n in range(1, MOST + 1):
         names = [f'm{i}' for i in range(n)]
-        out += '    %sif constexpr (N == %d) {\n' % ('' if n == 1 else '} else ', n)
+        out += '    if constexpr (N == %d) {\n' % n
         out += wrapped('auto& [%s] = object;' % ', '.join(names), ' ' * 8) + '\n'
-        out += wrapped('return f(%s);' % ', '.join('&' + name for name in names), ' ' * 8) + '\n'
-    out += '    }\n' + TAIL
+        out += wrapped('return f(%s);' % ', '.join('&' + name for name in names), ' ' * 8) + '\n    }\n'
+    out += TAIL
     path = pathlib.Path(__file__).resolve().parent.parent / 'include/asiopg/detail/member_pointers.hpp'
     path.write_text(out)
 

@@ -98,19 +98,18 @@ public:
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::value_as<T>(fetch_arguments(list, sizeof...(Args), 1));
     }
+    /// With bulk.hpp, as `fetchmany`.
     template <class Elements>
     awaitable<void> executemany(Elements&& elements) {
-        if constexpr (detail::is_row_callable<Elements>)
-            return detail::stream_rows<Elements>(upload_sets(false), std::forward<Elements>(elements));
-        else
-            return execute_rows(detail::rows_of(std::forward<Elements>(elements)));
+        static_assert(detail::has_bulk<Elements>, "asiopg: executemany needs #include <asiopg/bulk.hpp>");
+        if constexpr (detail::has_bulk<Elements>)
+            return detail::bulk<Elements>::execute(*this, std::forward<Elements>(elements));
     }
     template <class Elements>
     awaitable<std::vector<result>> fetchmany(Elements&& elements) {
-        if constexpr (detail::is_row_callable<Elements>)
-            return detail::stream_for_results<Elements>(upload_sets(true), std::forward<Elements>(elements));
-        else
-            return fetch_rows(detail::rows_of(std::forward<Elements>(elements)));
+        static_assert(detail::has_bulk<Elements>, "asiopg: fetchmany needs #include <asiopg/bulk.hpp>");
+        if constexpr (detail::has_bulk<Elements>)
+            return detail::bulk<Elements>::fetch(*this, std::forward<Elements>(elements));
     }
     template <class... Args>
     awaitable<asiopg::cursor> cursor(Args&&... args) {
@@ -174,6 +173,8 @@ public:
     bool is_closed() const noexcept;
 
 private:
+    template <class Elements>
+    friend struct detail::bulk;
     using sources = const detail::argument_source*;
     query text() const;
     awaitable<command_tag> execute_arguments(sources list, std::size_t count);

@@ -40,7 +40,7 @@ public:
     /// The number of rows.
     std::size_t size() const noexcept {
         if (!rows_) return 0;
-        return part_ == whole ? rows_->size() : rows_->parts->size(part_);
+        return part_ == whole ? rows_->size() : rows_->part_size(part_);
     }
     bool empty() const noexcept { return size() == 0; }
 
@@ -64,16 +64,11 @@ public:
     void columns() const&& = delete;
 
     /// What the server says that the command did: `SELECT 3`.
-    command_tag tag() const {
-        if (!rows_) return command_tag();
-        if (part_ == whole) return command_tag(rows_->tag);
-        const detail::result_parts& all = *rows_->parts;
-        return command_tag(all.tags[all.parts[part_].tag]);
-    }
+    ASIOPG_API command_tag tag() const;
 
     /// For the library: the rows themselves, null if there are none, and which of them is the first of this result.
     const detail::rows_ptr& shared_rows() const noexcept { return rows_; }
-    std::size_t first_row() const noexcept { return part_ == whole ? 0 : rows_->parts->begin(part_); }
+    std::size_t first_row() const noexcept { return part_ == whole ? 0 : rows_->part_begin(part_); }
 
 private:
     static constexpr std::size_t whole = static_cast<std::size_t>(-1);

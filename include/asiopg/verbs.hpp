@@ -4,7 +4,6 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/command.hpp>
-#include <asiopg/detail/row_upload.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -34,8 +33,19 @@ class prepare_options;
 class prepared_statement;
 
 namespace detail {
+class element_source;
 class engine;
 struct handle_access;
+class row_upload;
+struct element_columns;
+
+/// How a range or a callable goes to the server: in bulk.hpp.
+template <class Elements>
+struct bulk;
+template <class Elements>
+inline constexpr bool has_bulk = requires {
+    sizeof(bulk<Elements>);
+};
 }  // namespace detail
 
 /// The verbs that run a command. All of them
@@ -124,7 +134,7 @@ public:
     ///
     /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred KiB
     /// ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile: when it
-    /// refuses an element, no more are read. With no elements nothing is sent.
+    /// refuses an element, no more are read. With no elements nothing is sent. Needs bulk.hpp.
     ///
     /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that is
     /// moved in, a view say, is kept. The same goes for a callable (below): an lvalue is used where it is, not copied.
@@ -141,21 +151,18 @@ public:
     ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);
     template <class Elements>
     awaitable<void> executemany(query q, Elements&& elements) {
-        if constexpr (detail::is_row_callable<Elements>)
-            return detail::stream_rows<Elements>(upload_sets(std::move(q), false), std::forward<Elements>(elements));
-        else
-            return execute_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
+        static_assert(detail::has_bulk<Elements>, "asiopg: executemany needs #include <asiopg/bulk.hpp>");
+        if constexpr (detail::has_bulk<Elements>)
+            return detail::bulk<Elements>::execute(*this, std::forward<Elements>(elements), std::move(q));
     }
     /// The same, and gives a result for each element, in order.
     ///
     ///     std::vector<asiopg::result> found = co_await conn.fetchmany("SELECT name FROM users WHERE id = $1", ids);
     template <class Elements>
     awaitable<std::vector<result>> fetchmany(query q, Elements&& elements) {
-        if constexpr (detail::is_row_callable<Elements>)
-            return detail::stream_for_results<Elements>(upload_sets(std::move(q), true),
-                                                        std::forward<Elements>(elements));
-        else
-            return fetch_rows(std::move(q), detail::rows_of(std::forward<Elements>(elements)));
+        static_assert(detail::has_bulk<Elements>, "asiopg: fetchmany needs #include <asiopg/bulk.hpp>");
+        if constexpr (detail::has_bulk<Elements>)
+            return detail::bulk<Elements>::fetch(*this, std::forward<Elements>(elements), std::move(q));
     }
 
     /// Starts a query whose rows are taken one after the other while the server sends them, in constant memory and
@@ -264,7 +271,7 @@ public:
     ///
     /// Errors name the record, counted from 0, and the column: `invalid input for column "id" of record #3: ...`.
     /// `conversion_error` also for values without a binary form, a string for a uuid column say. What the range or the
-    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable.
+    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable. Needs bulk.hpp.
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.copy_records_to_table("users", users, asiopg::copy_options().columns("id", "name"));
@@ -292,6 +299,8 @@ private:
     friend class asiopg::cursor;
     friend class asiopg::prepared_statement;
     friend struct detail::handle_access;
+    template <class Elements>
+    friend struct detail::bulk;
     using sources = const detail::argument_source*;
     awaitable<asiopg::cursor> open_cursor(detail::command text, sources list, std::size_t count);
     awaitable<command_tag> execute_script(detail::command text);
@@ -303,13 +312,9 @@ private:
     std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
     template <class Records>
     awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
-        if constexpr (detail::is_row_callable<Records>)
-            return detail::stream_for_tag<Records>(
-                upload_records(std::move(table), options, detail::columns_of_element<detail::element_of<Records>>()),
-                std::forward<Records>(records));
-        else
-            return copy_elements(std::move(table), detail::rows_of(std::forward<Records>(records)), options,
-                                 detail::columns_of_element<detail::range_element<Records>>());
+        static_assert(detail::has_bulk<Records>, "asiopg: copy_records_to_table needs #include <asiopg/bulk.hpp>");
+        if constexpr (detail::has_bulk<Records>)
+            return detail::bulk<Records>::copy(*this, std::forward<Records>(records), std::move(table), options);
     }
     awaitable<command_tag> copy_elements(std::string&& table, std::unique_ptr<detail::element_source> elements,
                                          const copy_options* options, detail::element_columns columns);

@@ -1,6 +1,7 @@
 #include <asiopg/large_object.hpp>
 
 #include <asiopg/codecs/basic.hpp>
+#include <asiopg/detail/row_upload.hpp>
 #include <asiopg/error.hpp>
 
 #include <algorithm>

@@ -140,4 +140,9 @@ template std::optional<std::int64_t> record::get_named(std::string_view) const;
 template std::optional<double> record::get_named(std::string_view) const;
 template std::optional<std::string> record::get_named(std::string_view) const;
 
+command_tag result::tag() const {
+    if (!rows_) return command_tag();
+    return command_tag(part_ == whole ? rows_->tag : rows_->part_tag(part_));
+}
+
 }  // namespace asiopg

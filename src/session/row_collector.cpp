@@ -44,7 +44,7 @@ void row_collector::begin(std::shared_ptr<const row_description> description) {
 
 void row_collector::begin_parts(std::shared_ptr<const row_description> description, std::size_t count) {
     begin(std::move(description));
-    rows_->parts = std::make_unique<result_parts>();
+    rows_->parts = new result_parts;
     rows_->parts->parts.reserve(count);
     parts_ = count;
 }

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "session/result_parts.hpp"
 #include "session/row_block.hpp"
 
 namespace asiopg::detail {

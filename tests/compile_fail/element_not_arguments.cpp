@@ -1,4 +1,5 @@
 // error: an element of executemany() or fetchmany() is a
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 
 class opaque {

@@ -1,4 +1,5 @@
 // copy_records_to_table among other operations: nothing comes between its steps.
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/copy_options.hpp>
 #include <asiopg/errors.hpp>

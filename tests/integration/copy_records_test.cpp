@@ -1,4 +1,5 @@
 // copy_records_to_table: records in a binary COPY, from ranges and from coroutines.
+#include <asiopg/bulk.hpp>
 #include <asiopg/codecs/chrono.hpp>
 #include <asiopg/codecs/uuid.hpp>
 #include <asiopg/connection.hpp>

@@ -1,4 +1,5 @@
 // executemany with a callable, awaited on another executor than the connection's.
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
 

@@ -1,4 +1,5 @@
 // The flow of what executemany makes while it sends: deadlines, bounded memory, both directions at once, cancellation.
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/transaction.hpp>

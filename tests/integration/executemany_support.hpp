@@ -1,6 +1,7 @@
 // What the tests of executemany with elements that are made while they are sent share.
 #pragma once
 
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 
 #include <optional>

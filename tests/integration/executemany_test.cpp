@@ -1,4 +1,5 @@
 // executemany and fetchmany: one command for many sets of arguments, with one Sync.
+#include <asiopg/bulk.hpp>
 #include <asiopg/codecs/array.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>

@@ -1,4 +1,5 @@
 // Statements that are prepared on purpose.
+#include <asiopg/bulk.hpp>
 #include <asiopg/codecs/array.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/gather.hpp>

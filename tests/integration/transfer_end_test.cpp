@@ -1,4 +1,5 @@
 // Uploads that are ended by close() and by the server.
+#include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
 

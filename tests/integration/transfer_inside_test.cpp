@@ -1,4 +1,5 @@
 // Transfers that are ended, or joined by others, from what is called while they are made: iterators and progress callbacks.
+#include <asiopg/bulk.hpp>
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/byte_source.hpp>
 #include <asiopg/connection.hpp>

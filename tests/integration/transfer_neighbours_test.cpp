@@ -1,4 +1,5 @@
 // Transfers that are ended, or paused, beside others of the same connection.
+#include <asiopg/bulk.hpp>
 #include <asiopg/byte_source.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/copy_options.hpp>

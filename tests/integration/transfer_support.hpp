@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <asiopg/bulk.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
 

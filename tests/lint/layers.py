@@ -18,7 +18,7 @@ PUBLIC = {
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names
         detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/row_plan detail/row_values detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
-    "connection": """byte_sink byte_source copy_options detail/bytes
+    "connection": """bulk byte_sink byte_source copy_options detail/bytes
         command_tag composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
         cursor prepared_statement struct_mapping transaction transaction_options verbs""",
     "pool": "asiopg pool pool_options pool_stats pooled_connection",

@@ -1,4 +1,5 @@
 // What the operations of the stress test do, and how they may end.
+#include <asiopg/bulk.hpp>
 #include <asiopg/errors.hpp>
 
 #include <fmt/core.h>

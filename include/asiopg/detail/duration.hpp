@@ -2,6 +2,8 @@
 // time a small file takes to compile.
 #pragma once
 
+#include <cstddef>  // so that __GLIBCXX__ is known
+
 #if defined(__GLIBCXX__) && __has_include(<bits/chrono.h>)
 #include <bits/chrono.h>
 #else

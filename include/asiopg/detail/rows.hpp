@@ -42,22 +42,7 @@ struct row_description {
 struct row_block;
 
 /// Where the results of a request with several sets of arguments end, and what their tags are.
-struct ASIOPG_API result_parts {
-    struct part {
-        std::size_t end;  // behind its last row
-        std::size_t tag;
-    };
-    std::size_t begin(std::size_t i) const noexcept { return i ? parts[i - 1].end : 0; }
-    std::size_t size(std::size_t i) const noexcept { return parts[i].end - begin(i); }
-    /// The next part ends with row `end`.
-    void add(std::size_t end, std::string_view tag) {
-        if (tags.empty() || tags.back() != tag) tags.emplace_back(tag);
-        parts.push_back({end, tags.size() - 1});
-    }
-
-    std::vector<part> parts;
-    std::vector<std::string> tags;  // each only once in a row
-};
+struct result_parts;
 
 /// A counted set of rows. `cells` holds, row after row, each field's offset from its row's start: there stands the
 /// field's 32-bit length (-1 for NULL), behind it the value. The session has checked all offsets and lengths.
@@ -79,13 +64,18 @@ struct ASIOPG_API rows {
         return bases[row] + cells[row * width_ + col];
     }
 
+    /// Of one of the parts.
+    std::size_t part_begin(std::size_t part) const noexcept;
+    std::size_t part_size(std::size_t part) const noexcept;
+    const std::string& part_tag(std::size_t part) const noexcept;
+
     std::shared_ptr<const row_description> description;
     std::size_t width_ = 0;
     pod_vector<const char*, 4> bases;
     pod_vector<std::uint32_t, 16> cells;
     pod_vector<row_block*, 2> blocks;     // what the bases point into; each holds a count
     std::string tag;                      // CommandComplete's
-    std::unique_ptr<result_parts> parts;  // null: one result
+    result_parts* parts = nullptr;        // null: one result; else owned
     std::atomic<std::uint32_t> references{1};
 };
 

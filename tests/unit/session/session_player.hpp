@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "session/result_parts.hpp"
 #include "session/session.hpp"
 #include "support/say.hpp"
 

@@ -3,11 +3,14 @@
 
 #include <asiopg/connect.hpp>
 
+#include <span>
+#include <string_view>
+
 namespace bench {
 
 namespace {
 
-constexpr const char* statements[] = {
+constexpr const char* our_tables[] = {
     "CREATE TABLE pb_bytes (b bytea)",
     "INSERT INTO pb_bytes SELECT repeat('a', 1000)::bytea FROM generate_series(1, 100)",
     "CREATE TABLE pb_arrays (a int4[])",
@@ -25,7 +28,13 @@ constexpr const char* statements[] = {
     "CREATE TABLE pb_big (id int8 NOT NULL, name text NOT NULL, score float8 NOT NULL)",
     "INSERT INTO pb_big SELECT g, 'name-of-row-' || lpad(g::text, 8, '0'), g * 0.5 "
     "FROM generate_series(1::int8, 1000000) g",
-    "CREATE TABLE pgbench_branches (bid int NOT NULL PRIMARY KEY, bbalance int, filler char(88)) WITH (fillfactor = 100)",
+    "VACUUM (FREEZE, ANALYZE)",
+};
+
+/// pgbench's own, at scale 10.
+constexpr const char* pgbench_tables[] = {
+    "CREATE TABLE pgbench_branches (bid int NOT NULL PRIMARY KEY, bbalance int, filler char(88)) WITH (fillfactor = "
+    "100)",
     "CREATE TABLE pgbench_tellers (tid int NOT NULL PRIMARY KEY, bid int, tbalance int, filler char(84)) "
     "WITH (fillfactor = 100)",
     "CREATE TABLE pgbench_accounts (aid int NOT NULL PRIMARY KEY, bid int, abalance int, filler char(84)) "
@@ -38,13 +47,18 @@ constexpr const char* statements[] = {
     "VACUUM (FREEZE, ANALYZE)",
 };
 
+asio::awaitable<void> make(asiopg::connection& conn, std::string_view last, std::span<const char* const> statements) {
+    const bool there = co_await conn.fetchval<bool>("SELECT to_regclass($1) IS NOT NULL", last);
+    if (there) co_return;
+    for (const char* statement : statements) co_await conn.execute(statement);
+}
+
 }  // namespace
 
 asio::awaitable<void> make_tables(const arguments& a) {
     asiopg::connection conn = co_await asiopg::connect(a.connect_options());
-    const bool there = co_await conn.fetchval<bool>("SELECT to_regclass('pgbench_history') IS NOT NULL");
-    if (!there)
-        for (const char* statement : statements) co_await conn.execute(statement);
+    co_await make(conn, "pb_big", our_tables);
+    co_await make(conn, "pgbench_history", pgbench_tables);
     co_await conn.close();
 }
 

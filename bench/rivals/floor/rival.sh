@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034  # sourced by bench/rivals/build
+# shellcheck shell=bash disable=SC2034,SC2154  # sourced by bench/rivals/build
 title="floor"
 packages=(gcc libc6-dev libpq-dev)
 version_of=libpq-dev

@@ -78,6 +78,8 @@ public:
         if (!well_) state_.lost = true;
         if (state_.fetching == 0 && (state_.exhausted || state_.closed)) state_.close_portal();
     }
+    /// Nothing was sent, or nothing can be any more: what is tried next is told the same.
+    void refused() noexcept { well_ = true; }
     void succeed(bool exhausted) noexcept {
         well_ = true;
         if (exhausted) state_.exhausted = true;
@@ -97,9 +99,14 @@ awaitable<result> fetch_rows(state_ptr s, std::int32_t count) {
     op->name = s->portal;
     op->row_limit = count;
     attempt a(*s);
-    result rows = co_await launch<result, &take_result>(std::move(op));
-    a.succeed(!rows.tag().str().empty());
-    co_return rows;
+    try {
+        result rows = co_await launch<result, &take_result>(std::move(op));
+        a.succeed(!rows.tag().str().empty());
+        co_return rows;
+    } catch (const interface_error&) {
+        a.refused();
+        throw;
+    }
 }
 
 awaitable<result> fetch_count(state_ptr s, std::int64_t count) {
@@ -125,10 +132,15 @@ awaitable<std::int64_t> move_on(state_ptr s, std::int64_t count) {
     auto op = make_fetch(s, "MOVE FORWARD " + std::to_string(rows) + " IN " + s->portal, request::kind::simple);
     op->keep_rows = false;
     attempt a(*s);
-    const command_tag tag = co_await launch<command_tag, &take_tag>(std::move(op));
-    const auto moved = static_cast<std::int64_t>(tag.rows_affected());
-    a.succeed(moved < rows);
-    co_return moved;
+    try {
+        const command_tag tag = co_await launch<command_tag, &take_tag>(std::move(op));
+        const auto moved = static_cast<std::int64_t>(tag.rows_affected());
+        a.succeed(moved < rows);
+        co_return moved;
+    } catch (const interface_error&) {
+        a.refused();
+        throw;
+    }
 }
 
 // Two of them at once fetch two batches, whose rows go out in order.

@@ -118,11 +118,14 @@ public:
     /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
     /// to be done again later, since one of its operations is just being sent.
     bool end_borrow();
+    /// The owner is a borrow that has ended.
+    bool is_over(std::uint64_t owner) const noexcept { return (owner & borrow_bit) != 0 && owner != borrow_; }
     /// Nothing was started since the borrow began.
     bool is_untouched() const noexcept { return started_ == started_before_; }
     /// Nothing runs, and nothing is left over that is seen: no transaction, nobody's exclusive use.
     bool is_at_rest() const noexcept {
-        return !is_closed() && owners_.empty() && !oldest_ && !draining_ && !session_.expects_read() && !session_.in_transaction();
+        return !is_closed() && owners_.empty() && !oldest_ && !draining_ && !session_.expects_read() &&
+               !session_.in_transaction();
     }
     /// A transaction that is open, also one whose BEGIN is not sent yet.
     bool has_transaction() const noexcept {

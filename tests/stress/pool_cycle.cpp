@@ -1,6 +1,6 @@
 // What a borrower of the pool's stress test does with a connection, and how that may end.
-#include <asiopg/error_predicates.hpp>
 #include <asiopg/connect.hpp>
+#include <asiopg/error_predicates.hpp>
 #include <asiopg/errors.hpp>
 
 #include <fmt/core.h>
@@ -157,9 +157,10 @@ awaitable<pooled_connection> pool_stress::borrow(pool_lane& l) {
 // A session that is as new, which is then marked.
 awaitable<void> pool_stress::look(pool_lane& l, pooled_connection& lease, std::string token) {
     const bool thoroughly = l.one_in(16);
-    const char* const sql = "SELECT coalesce(current_setting('stress.owner', true), ''), "
-                            "set_config('stress.owner', $1, false), pg_current_xact_id_if_assigned() IS NULL, "
-                            "(SELECT count(*) FROM pg_listening_channels()), current_setting('statement_timeout')";
+    const char* const sql =
+        "SELECT coalesce(current_setting('stress.owner', true), ''), "
+        "set_config('stress.owner', $1, false), pg_current_xact_id_if_assigned() IS NULL, "
+        "(SELECT count(*) FROM pg_listening_channels()), current_setting('statement_timeout')";
     const char* const locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()";
     const auto row = co_await lease.fetchrow(sql, token);
     expect(row.has_value(), token + " got no row");
@@ -202,7 +203,7 @@ awaitable<void> pool_stress::kill_other(pool_lane& l) {
 awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::string token) {
     const std::uint32_t pid = lease.get_server_pid();
     const std::uint64_t what = l.pick(1000);
-    if (what < 100) {  // cancelled
+    if (what < 60) {  // cancelled
         started<void> child(l.io.get_executor(), echo(lease, token, 0ns, static_cast<int>(l.pick(15))));
         co_await pause(l, 10000);
         child.cancel();
@@ -215,7 +216,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         if (failure && !is_cancellation(failure)) std::rethrow_exception(failure);
         if (failure) ++count_.queries_cancelled;
         if (failure && l.one_in(2)) co_await echo(lease, token, 0ns, 0);
-    } else if (what < 150) {  // late
+    } else if (what < 100) {  // late
         std::exception_ptr failure;
         try {
             co_await echo(lease, token, std::chrono::microseconds(1 + l.pick(8000)), static_cast<int>(l.pick(15)));
@@ -224,7 +225,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         }
         if (failure && !is_timeout(failure)) std::rethrow_exception(failure);
         if (failure) ++count_.queries_timed_out;
-    } else if (what < 200) {
+    } else if (what < 130) {
         bool failed = false;
         try {
             co_await lease.fetch("SELECT $1::text::int", token);
@@ -278,7 +279,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
 
 // What a borrower may leave behind.
 awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::string token) {
-    const std::uint64_t how = l.pick(40);
+    const std::uint64_t how = l.pick(60);
     if (how == 0) {
         co_await lease.execute("BEGIN");
         if (l.one_in(2)) co_await lease.fetchval<std::string>("SELECT txid_current()::text || $1", token);
@@ -289,7 +290,8 @@ awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::
         lease.release();  // before the handle goes
         ++count_.left_handle;
     } else if (how == 2 || how == 3) {
-        asio::co_spawn(l.io, lease.fetch("SELECT pg_sleep($1), $2::text", static_cast<double>(l.pick(60)) / 1000, token),
+        asio::co_spawn(l.io,
+                       lease.fetch("SELECT pg_sleep($1), $2::text", static_cast<double>(l.pick(60)) / 1000, token),
                        [](std::exception_ptr, result) {});
         if (l.one_in(2)) co_await pause(l, 3000);
         ++count_.left_query;
@@ -297,8 +299,9 @@ awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::
         co_await lease.execute("SET statement_timeout = '1ms'");
         ++count_.left_setting;
     } else if (how == 5) {
-        co_await lease.execute("SELECT pg_advisory_lock_shared(1); LISTEN stress; "
-                               "DECLARE left_over CURSOR WITH HOLD FOR SELECT generate_series(1, 10)");
+        co_await lease.execute(
+            "SELECT pg_advisory_lock_shared(1); LISTEN stress; "
+            "DECLARE left_over CURSOR WITH HOLD FOR SELECT generate_series(1, 10)");
         ++count_.left_lock;
     }
 }

@@ -45,9 +45,9 @@ int main(int argc, char** argv) {
     watchdog.join();
     work.print();
     const auto order = asiopg::test::check_order(dsn, cycles / 10, seed);
-    fmt::print("  in order: {} borrows on one thread, {} cancelled, {} out of their turn\n", order.borrows,
-               order.cancelled, order.out_of_order);
-    const bool good = work.failures() == 0 && order.out_of_order == 0;
+    fmt::print("  in order: {} borrows on one thread, {} cancelled, {} out of their turn, {} failed\n", order.borrows,
+               order.cancelled, order.out_of_order, order.failures);
+    const bool good = work.failures() == 0 && order.out_of_order == 0 && order.failures == 0;
     fmt::print("{}\n", good ? "no slot, row, session or connection was another's, or was lost" : "FAILED");
     return good ? 0 : 1;
 }

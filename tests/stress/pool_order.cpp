@@ -1,4 +1,6 @@
 // The order in which those who wait get a connection.
+#include <asiopg/error.hpp>
+
 #include <fmt/core.h>
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
@@ -6,7 +8,6 @@
 #include <asio/use_awaitable.hpp>
 
 #include <set>
-#include <system_error>
 
 #include "stress/pool_stress.hpp"
 #include "support/started.hpp"
@@ -29,7 +30,7 @@ struct order {
         running = borrowers;
         for (int i = 0; i != borrowers; ++i)
             asio::co_spawn(io, borrower(), [this](std::exception_ptr e) {
-                if (e) ++count.out_of_order;
+                if (e) ++count.failures;
                 --running;
             });
         while (running != 0) {
@@ -39,8 +40,9 @@ struct order {
         co_await borrowed.close();
     }
 
-    awaitable<pooled_connection> numbered(std::int64_t ticket) {
-        waiting.insert(ticket);  // in the same turn as it begins to wait
+    awaitable<pooled_connection> numbered() {
+        const std::int64_t ticket = ++tickets;  // in the same turn as it begins to wait
+        waiting.insert(ticket);
         std::exception_ptr failure;
         pooled_connection lease;
         try {
@@ -59,14 +61,14 @@ struct order {
         while (count.borrows < limit) {
             pooled_connection lease;
             if (random() % 5 == 0) {
-                started<pooled_connection> child(io.get_executor(), numbered(++tickets));
+                started<pooled_connection> child(io.get_executor(), numbered());
                 asio::steady_timer timer(io, std::chrono::microseconds(random() % 20000));
                 co_await timer.async_wait(asio::use_awaitable);
                 child.cancel();
                 bool cancelled = false;
                 try {
                     lease = co_await child.get();
-                } catch (const std::system_error&) {
+                } catch (const operation_aborted&) {
                     cancelled = true;
                 }
                 if (cancelled) {
@@ -74,7 +76,7 @@ struct order {
                     continue;
                 }
             } else {
-                lease = co_await numbered(++tickets);
+                lease = co_await numbered();
             }
             if (random() % 3 != 0) co_await lease.execute("SELECT 1");
         }
@@ -95,7 +97,7 @@ struct order {
 order_figures check_order(const std::string& dsn, std::int64_t borrows, std::uint64_t seed) {
     order o(borrows, seed);
     asio::co_spawn(o.io, o.run(dsn), [&](std::exception_ptr e) {
-        if (e) ++o.count.out_of_order;
+        if (e) ++o.count.failures;
     });
     o.io.run();
     o.borrowed = pool();  // before its context

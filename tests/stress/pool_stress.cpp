@@ -92,8 +92,8 @@ awaitable<std::int64_t> pool_stress::server_connections() {
     std::int64_t n = 0;
     // A backend needs some time to notice that its client has gone.
     for (int i = 0; i != 200; ++i) {
-        n = co_await observer.fetchval<std::int64_t>("SELECT count(*) FROM pg_stat_activity WHERE application_name = $1",
-                                                     name_);
+        n = co_await observer.fetchval<std::int64_t>(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1", name_);
         if (n == 0) break;
         asio::steady_timer timer(lanes_.front().io, 50ms);
         co_await timer.async_wait(asio::use_awaitable);
@@ -157,7 +157,8 @@ void pool_stress::print() const {
                f.acquires_cancelled.load(), f.acquires_timed_out.load(), f.acquires_unawaited.load(),
                ms(std::chrono::nanoseconds(f.longest_acquire_ns)));
     fmt::print("  waited: {}, {:.1f} ms on average, at most {:.0f} ms\n", last_.waited,
-               last_.waited == 0 ? 0.0 : ms(last_.wait_time) / static_cast<double>(last_.waited), ms(last_.longest_wait));
+               last_.waited == 0 ? 0.0 : ms(last_.wait_time) / static_cast<double>(last_.waited),
+               ms(last_.longest_wait));
     fmt::print("  queries: answered {}, server errors {}, cancelled {}, timed out {}, committed {}, rolled back {}\n",
                f.answered.load(), f.server_errors.load(), f.queries_cancelled.load(), f.queries_timed_out.load(),
                f.committed.load(), f.rolled_back.load());
@@ -169,11 +170,11 @@ void pool_stress::print() const {
                f.left_lock.load(), f.released_elsewhere.load());
     fmt::print("  stale handles refused {}, borrows without a query {}, expire_connections {}\n",
                f.stale_refused.load(), f.untouched.load(), f.expired.load());
-    fmt::print("  connections made {} (failed {}); closed: inactive {}, lifetime {}, queries {}, expired {}, unfit {}, "
-               "lost {}, shutdown {}\n",
-               last_.connects, last_.connect_failures, last_.closed_inactive, last_.closed_lifetime,
-               last_.closed_queries, last_.closed_expired, last_.closed_unfit, last_.closed_lost,
-               last_.closed_shutdown);
+    fmt::print(
+        "  connections made {} (failed {}); closed: inactive {}, lifetime {}, queries {}, expired {}, unfit {}, "
+        "lost {}, shutdown {}\n",
+        last_.connects, last_.connect_failures, last_.closed_inactive, last_.closed_lifetime, last_.closed_queries,
+        last_.closed_expired, last_.closed_unfit, last_.closed_lost, last_.closed_shutdown);
 }
 
 }  // namespace asiopg::test

@@ -25,7 +25,7 @@ namespace asiopg::test {
 
 inline constexpr std::size_t lanes = 4;
 inline constexpr int borrowers_per_lane = 40;
-inline constexpr int pool_min = 4, pool_max = 12;
+inline constexpr int pool_min = 4, pool_max = 24;
 
 struct pool_figures {
     using count = std::atomic<std::int64_t>;
@@ -110,7 +110,7 @@ private:
 
 /// Waiters on one thread get their turn in the order in which they came. Gives how many did not.
 struct order_figures {
-    std::int64_t borrows = 0, cancelled = 0, out_of_order = 0;
+    std::int64_t borrows = 0, cancelled = 0, out_of_order = 0, failures = 0;
 };
 order_figures check_order(const std::string& dsn, std::int64_t borrows, std::uint64_t seed);
 

@@ -14,3 +14,6 @@ set_tests_properties(stress PROPERTIES LABELS integration TIMEOUT 300 SKIP_RETUR
 asiopg_add_stress(pool_stress pool_main.cpp pool_stress.cpp pool_cycle.cpp pool_order.cpp)
 add_test(NAME pool_stress COMMAND pool_stress 20000)
 set_tests_properties(pool_stress PROPERTIES LABELS "integration;stress" TIMEOUT 600 SKIP_RETURN_CODE 77)
+
+# By hand only: it restarts a server of its own.
+asiopg_add_stress(pool_restart pool_restart.cpp)

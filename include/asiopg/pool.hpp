@@ -31,7 +31,7 @@ ASIOPG_API awaitable<pool> create_pool(connect_options connect, pool_options opt
 ///
 /// Those that wait for a connection get it in the order in which they came. Among those that are idle the one used last
 /// goes first, so that a pool that is larger than needed shrinks. A connection that is broken is replaced, unseen by its
-/// next borrower; while the server is down, attempts to connect are made in growing intervals, of up to half a second.
+/// next borrower; while the server is down, attempts to connect are made in growing intervals, of up to a quarter of a second.
 ///
 /// Thread safety: all of it, from any thread. (`co_await` on any executor; the connections stay on theirs.)
 /// Object lifetimes: awaitables and borrowed connections outlive the handle. A default constructed pool has nothing:

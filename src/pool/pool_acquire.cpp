@@ -56,7 +56,7 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
         const std::lock_guard lock(mutex_);
         if (state_.closing())
             refused = std::make_exception_ptr(interface_error("the pool is closed"));
-        else if (!state_.may_wait())
+        else if (!w->again && !state_.may_wait())
             refused = std::make_exception_ptr(interface_error("too many wait for a connection: max_waiting is " +
                                                               std::to_string(options().max_waiting)));
         else {
@@ -82,6 +82,7 @@ struct pool_wait_starter {
     std::shared_ptr<pool_core> core;
     std::size_t home;
     std::uint64_t ticket;
+    bool again;
     pool_core::clock::time_point since, until;
 
     template <class Handler>
@@ -94,6 +95,7 @@ struct pool_wait_starter {
         auto w = make_waiting_handler(std::move(handler));
         w->home = home;
         w->ticket = ticket;
+        w->again = again;
         w->since = since;
         w->deadline = until;
         core->enqueue(std::move(w));
@@ -102,10 +104,10 @@ struct pool_wait_starter {
 
 namespace {
 
-awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::size_t home, std::uint64_t ticket,
+awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::size_t home, std::uint64_t ticket, bool again,
                                   pool_core::clock::time_point since, pool_core::clock::time_point until) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
-        pool_wait_starter{std::move(core), home, ticket, since, until}, asio::use_awaitable);
+        pool_wait_starter{std::move(core), home, ticket, again, since, until}, asio::use_awaitable);
 }
 
 awaitable<std::uint64_t> lend(std::shared_ptr<engine> e) { co_return e->lend(); }
@@ -149,8 +151,9 @@ awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core,
             until = since + std::min<duration>(timeout, longest_pool_wait);
         }
         if (!lease.is_borrowed()) {
-            if (ticket == pool_waiters::no_ticket) ticket = core->next_ticket();
-            lease = co_await wait(core, home, ticket, since, until);
+            const bool again = ticket != pool_waiters::no_ticket;
+            if (!again) ticket = core->next_ticket();
+            lease = co_await wait(core, home, ticket, again, since, until);
         }
         const std::shared_ptr<engine> e = lease.member_->connection;
         bool good = true;
@@ -160,7 +163,7 @@ awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core,
             good = co_await answers(e, std::min<duration>(longest_check, left));
         }
         std::uint64_t owner = 0;
-        if (good && lease.member_->home == home)
+        if (good && home != pool_state::any_home && lease.member_->home == home)
             owner = e->lend();
         else if (good)
             owner = co_await at_home(e, detail::lend(e));

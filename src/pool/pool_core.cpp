@@ -129,14 +129,18 @@ std::vector<std::unique_ptr<pool_waiting>> pool_core::take_all(pool_waiters& fro
     return all;
 }
 
-// An execution context goes, and those that wait with it. Nothing is started any more.
+// The first executor's context goes: the pool is over. Who waits on it goes with it, and who waits elsewhere is told.
 void pool_core::abandoned() noexcept {
-    std::vector<std::unique_ptr<pool_waiting>> waiting, closing;
-    const std::lock_guard lock(mutex_);
-    state_.close();
-    armed_ = clock::time_point::max();
-    waiting = take_all(state_.waiters());
-    closing = take_all(closers_);
+    std::vector<std::unique_ptr<pool_waiting>> waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        armed_ = clock::time_point::max();
+        state_.close();
+        waiting = take_all(state_.waiters());
+        for (auto& w : take_all(closers_)) waiting.push_back(std::move(w));
+    }
+    const auto why = std::make_exception_ptr(interface_error("the pool has gone with its execution context"));
+    for (const auto& w : waiting) w->end(why, pooled_connection());
 }
 
 void pool_core::log(const std::string& line) const noexcept {

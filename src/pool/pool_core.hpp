@@ -34,6 +34,8 @@ struct pool_waiting : pool_waiter {
     virtual void end(std::exception_ptr failure, pooled_connection lease) = 0;
 };
 
+struct pool_making;
+
 /// All members may be called from any thread, unless they say otherwise. The lock is never held while something of the
 /// connections or of the user is called.
 class pool_core : public std::enable_shared_from_this<pool_core> {
@@ -74,10 +76,10 @@ public:
     const pool_options::values& options() const noexcept { return state_.options(); }
 
 private:
-    class making_guard;
     friend class pool_job;
     friend struct pool_wait_starter;
     friend struct pool_close_starter;
+    friend struct pool_making;
 
     // pool_acquire.cpp
     std::size_t home_of(const any_io_executor& e) const noexcept;
@@ -102,7 +104,7 @@ private:
 
     // pool_make.cpp
     void make_soon(pooled_ptr m);
-    static awaitable<void> make(std::shared_ptr<pool_core> core, pooled_ptr m);
+    static awaitable<void> make(pool_making making);
     static awaitable<void> make_one(std::shared_ptr<pool_core> core, pooled_ptr m);
     static awaitable<void> make_all(std::shared_ptr<pool_core> core, std::vector<pooled_ptr>& left);
     static awaitable<connection> open(std::shared_ptr<pool_core> core);

@@ -50,8 +50,10 @@ void pool_core::terminate() noexcept {
     std::vector<std::shared_ptr<pool_member>> all;
     {
         const std::lock_guard lock(mutex_);
-        all = state_.members();
-        for (const auto& m : all) state_.forget(*m, close_reason::shutdown);
+        for (const auto& m : std::vector<std::shared_ptr<pool_member>>(state_.members())) {
+            if (m->at != pool_member::stage::connecting) all.push_back(m);  // else whoever makes it ends it
+            state_.forget(*m, close_reason::shutdown);
+        }
     }
     for (const auto& m : all) end_connection(std::static_pointer_cast<pooled_member>(m));
     check_closed();
@@ -69,7 +71,7 @@ void pool_core::check_closed() {
     for (const auto& w : done) w->end(nullptr, pooled_connection());
 }
 
-// A pending timer would keep the execution context's run() from returning.
+// A pending timer would keep the execution context's run() from returning. Without one, the context may be gone already.
 void pool_core::stop_timer() {
     {
         const std::lock_guard lock(mutex_);
@@ -78,7 +80,7 @@ void pool_core::stop_timer() {
     }
     asio::dispatch(executors_.front(), [core = shared_from_this()] {
         const std::lock_guard lock(core->mutex_);
-        if (core->armed_ == clock::time_point::max()) core->timer_->cancel();  // else somebody waits again
+        if (core->armed_ == clock::time_point::max()) core->timer_->cancel();  // else it was set anew meanwhile
     });
 }
 

@@ -7,6 +7,8 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/dispatch.hpp>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -51,11 +53,30 @@ pooled_ptr pool_core::new_member() {
     return m;
 }
 
+// A member whose making ends with its execution context is not one any more, and nobody is told.
+struct pool_making {
+    pool_making(std::shared_ptr<pool_core> c, pooled_ptr p) noexcept : core(std::move(c)), m(std::move(p)) {}
+    pool_making(pool_making&&) noexcept = default;
+    pool_making& operator=(pool_making&&) = delete;
+    ~pool_making() {
+        if (!core) return;
+        const std::lock_guard lock(core->mutex_);
+        core->state_.forget(*m, close_reason::shutdown);
+    }
+    std::shared_ptr<pool_core> core;
+    pooled_ptr m;
+};
+
+// The signal is used on the member's executor only, from the beginning.
 void pool_core::make_soon(pooled_ptr m) {
     const any_io_executor executor = executors_[m->home];
-    const auto slot = m->stop.slot();
-    awaitable<void> making = make(shared_from_this(), std::move(m));
-    asio::co_spawn(executor, std::move(making), asio::bind_cancellation_slot(slot, [](std::exception_ptr) {}));
+    asio::post(executor, [making = pool_making(shared_from_this(), std::move(m))]() mutable {
+        const pooled_ptr p = making.m;
+        const any_io_executor here = making.core->executors_[p->home];
+        // The signal has to outlive the coroutine's last step.
+        asio::co_spawn(here, make(std::move(making)),
+                       asio::bind_cancellation_slot(p->stop.slot(), [p](std::exception_ptr) {}));
+    });
 }
 
 awaitable<connection> pool_core::open(std::shared_ptr<pool_core> core) {
@@ -77,33 +98,19 @@ awaitable<connection> pool_core::open(std::shared_ptr<pool_core> core) {
     co_return conn;
 }
 
-// Destroyed before it has made it: the execution context goes.
-class pool_core::making_guard {
-public:
-    making_guard(pool_core& core, pool_member& m) noexcept : core_(core), member_(&m) {}
-    making_guard(const making_guard&) = delete;
-    ~making_guard() {
-        if (!member_) return;
-        const std::lock_guard lock(core_.mutex_);
-        core_.state_.forget(*member_, close_reason::shutdown);
-    }
-    void dismiss() noexcept { member_ = nullptr; }
-
-private:
-    pool_core& core_;
-    pool_member* member_;
-};
-
-awaitable<void> pool_core::make(std::shared_ptr<pool_core> core, pooled_ptr m) {
-    making_guard guard(*core, *m);
+awaitable<void> pool_core::make(pool_making making) {
     std::exception_ptr failure;
+    const std::shared_ptr<pool_core> core = making.core;
+    const pooled_ptr m = making.m;
     try {
+        if (core->is_closing()) throw operation_aborted(asio::error::operation_aborted);
         connection conn = co_await open(core);
+        making.core.reset();
         core->arrived(m, handle_access::take_engine(conn));
     } catch (...) {
         failure = std::current_exception();
     }
-    guard.dismiss();
+    making.core.reset();
     if (!failure) co_return;
     core->failed(m, failure);
     std::rethrow_exception(failure);
@@ -113,6 +120,8 @@ void pool_core::arrived(const pooled_ptr& m, std::shared_ptr<engine> e) {
     bool wanted = false;
     {
         const std::lock_guard lock(mutex_);
+        // What a connect callback gives may live elsewhere.
+        if (e->executor() != executors_[m->home]) m->home = home_of(e->executor());
         m->connection = std::move(e);
         last_failure_ = nullptr;
         wanted = m->at != pool_member::stage::gone;
@@ -201,7 +210,7 @@ awaitable<void> pool_core::make_all(std::shared_ptr<pool_core> core, std::vector
 // On the member's executor, and cancelled with its caller.
 awaitable<void> pool_core::make_one(std::shared_ptr<pool_core> core, pooled_ptr m) {
     const any_io_executor executor = core->executors_[m->home];
-    awaitable<void> making = make(std::move(core), std::move(m));
+    awaitable<void> making = make(pool_making(std::move(core), std::move(m)));
     co_await asio::co_spawn(executor, std::move(making), asio::use_awaitable);
 }
 

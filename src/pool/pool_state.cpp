@@ -7,7 +7,7 @@ namespace asiopg::detail {
 
 namespace {
 
-constexpr std::chrono::milliseconds first_backoff{50}, longest_backoff{500};
+constexpr std::chrono::milliseconds first_backoff{50}, longest_backoff{250};
 constexpr double lifetime_jitter = 0.1;
 
 }  // namespace

@@ -13,6 +13,7 @@ struct pool_waiter {
 
     std::size_t home = static_cast<std::size_t>(-1);  // which of the pool's executors it is on; none of them
     std::uint64_t ticket = 0;  // in the order of coming; one that was given a dead connection keeps its own
+    bool again = false;        // it has waited before: it is not refused
     clock::time_point since{};
     clock::time_point deadline = clock::time_point::max();
     pool_waiter* next = nullptr;

@@ -57,9 +57,12 @@ asio::awaitable<void> run(std::string dsn) {
     // One command: the pool has the verbs itself.
     co_await pool.execute("CREATE TABLE IF NOT EXISTS example_visitors (id int PRIMARY KEY, name text, visits int)");
     co_await pool.execute("TRUNCATE example_visitors");
-    std::vector<std::string> names{"Anna", "Ivan", "Olga"};
-    for (int id = 1; const std::string& name : names)
-        co_await pool.execute("INSERT INTO example_visitors VALUES ($1, $2, 0)", id++, name);
+    const char* const names[]{"Anna", "Ivan", "Olga"};
+    int id = 0;
+    for (const char* name : names) {
+        ++id;
+        co_await pool.execute("INSERT INTO example_visitors VALUES ($1, $2, 0)", id, name);
+    }
 
     // Many at once, three of them for one connection each. Who finds none waits, in the order of coming.
     for (int round = 0; round != 10; ++round) co_await asiopg::gather(visit(pool, 1), visit(pool, 2), visit(pool, 3));

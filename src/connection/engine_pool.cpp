@@ -1,4 +1,6 @@
 // A connection that a pool lends to one borrower after the other.
+#include <asiopg/error.hpp>
+
 #include <utility>
 
 #include "connection/engine.hpp"
@@ -16,6 +18,8 @@ std::uint64_t engine::lend() {
     if (!is_closed() && !session_.expects_read() && !in_batch_) {  // in a batch all has just been read
         in_batch_ = true;
         receive();
+        // The end of the stream may come a moment after the server's last words.
+        if (session_.farewell()) lose(errc::connection_closed);
         deliver();
         in_batch_ = false;
         after_batch();

@@ -1,4 +1,6 @@
 // Connections that go: idle for long, old, expired, dead.
+#include <asiopg/errors.hpp>
+
 #include "integration/connect_support.hpp"
 #include "integration/pool_support.hpp"
 #include "support/event.hpp"

@@ -67,7 +67,7 @@ TEST_F(pool_released, verbs) {
         co_await refuses([&] { return lease.cursor("SELECT 1"); });
         co_await refuses([&] { return lease.begin(); });
         co_await refuses([&] { return lease.transaction([](transaction&) -> awaitable<void> { co_return; }); });
-        co_await refuses([&] { return lease.copy_to_table("t", byte_source(std::string("1\n"))); });
+        co_await refuses([&] { return lease.copy_to_table("t", std::string("1\n")); });
         co_await refuses([&] { return lease.copy_records_to_table("t", sets); });
         co_await refuses([&] { return lease.reset(); });
         auto next = co_await p.acquire();

@@ -189,8 +189,9 @@ awaitable<void> pool_stress::kill_other(pool_lane& l) {
     std::uint32_t victim = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (known_.empty()) co_return;
-        victim = known_[l.pick(known_.size())];
+        if (known_.empty() || holders_.empty()) co_return;
+        // Somebody's, or one that may be idle by now.
+        victim = l.one_in(2) ? holders_.begin()->first : known_[l.pick(known_.size())];
         doomed_.insert(victim);
     }
     if (l.admin.is_closed()) l.admin = co_await connect(connect_options(dsn_));
@@ -203,7 +204,7 @@ awaitable<void> pool_stress::kill_other(pool_lane& l) {
 awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::string token) {
     const std::uint32_t pid = lease.get_server_pid();
     const std::uint64_t what = l.pick(1000);
-    if (what < 60) {  // cancelled
+    if (what < 15) {  // cancelled, which costs the server a process
         started<void> child(l.io.get_executor(), echo(lease, token, 0ns, static_cast<int>(l.pick(15))));
         co_await pause(l, 10000);
         child.cancel();
@@ -216,7 +217,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         if (failure && !is_cancellation(failure)) std::rethrow_exception(failure);
         if (failure) ++count_.queries_cancelled;
         if (failure && l.one_in(2)) co_await echo(lease, token, 0ns, 0);
-    } else if (what < 100) {  // late
+    } else if (what < 25) {  // late
         std::exception_ptr failure;
         try {
             co_await echo(lease, token, std::chrono::microseconds(1 + l.pick(8000)), static_cast<int>(l.pick(15)));
@@ -225,7 +226,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         }
         if (failure && !is_timeout(failure)) std::rethrow_exception(failure);
         if (failure) ++count_.queries_timed_out;
-    } else if (what < 130) {
+    } else if (what < 60) {
         bool failed = false;
         try {
             co_await lease.fetch("SELECT $1::text::int", token);
@@ -234,7 +235,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         }
         expect(failed, token + " was an integer, or got another's error");
         ++count_.server_errors;
-    } else if (what < 300) {
+    } else if (what < 150) {
         const bool roll_back = l.one_in(3);
         const auto body = [&](transaction& tx) -> awaitable<void> {
             const auto got = co_await tx.fetchval<std::string>("SELECT $1::text", token);
@@ -249,26 +250,26 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
             expect(e.what() == token, token + " got another's exception");
         }
         ++(rolled_back ? count_.rolled_back : count_.committed);
-    } else if (what < 350) {
+    } else if (what < 200) {
         const int n = static_cast<int>(l.pick(200));
         const result rows = co_await lease.fetch("SELECT $1::text || i FROM generate_series(1, $2) i", token, n);
         int right = 0;
         for (const record& r : rows) right += r.get<std::string>(0) == token + std::to_string(right + 1);
         expect(right == n && static_cast<int>(rows.size()) == n, token + " got other rows");
         ++count_.answered;
-    } else if (what < 354) {
+    } else if (what < 202) {
         doom(pid);
         ++count_.killed_own;
         co_await lease.execute("SELECT pg_terminate_backend(pg_backend_pid())");
-    } else if (what < 357) {
+    } else if (what < 203) {
         co_await kill_other(l);
-    } else if (what < 360) {
+    } else if (what < 205) {
         doom(pid);
         ++count_.terminated;
         asio::dispatch(lease.get_executor(), [&lease, done = std::make_shared<int>()] { lease.terminate(); });
         co_await pause(l, 1000);
         co_await asio::post(lease.get_executor(), asio::use_awaitable);
-    } else if (what < 363) {
+    } else if (what < 207) {
         doom(pid);
         ++count_.closed;
         co_await lease.close();
@@ -279,7 +280,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
 
 // What a borrower may leave behind.
 awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::string token) {
-    const std::uint64_t how = l.pick(60);
+    const std::uint64_t how = l.pick(80);
     if (how == 0) {
         co_await lease.execute("BEGIN");
         if (l.one_in(2)) co_await lease.fetchval<std::string>("SELECT txid_current()::text || $1", token);
@@ -289,16 +290,16 @@ awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::
         if (l.one_in(2)) co_await tx.fetchval<std::string>("SELECT txid_current()::text || $1", token);
         lease.release();  // before the handle goes
         ++count_.left_handle;
-    } else if (how == 2 || how == 3) {
+    } else if (how == 2) {
         asio::co_spawn(l.io,
                        lease.fetch("SELECT pg_sleep($1), $2::text", static_cast<double>(l.pick(60)) / 1000, token),
                        [](std::exception_ptr, result) {});
         if (l.one_in(2)) co_await pause(l, 3000);
         ++count_.left_query;
-    } else if (how == 4) {
+    } else if (how == 3) {
         co_await lease.execute("SET statement_timeout = '1ms'");
         ++count_.left_setting;
-    } else if (how == 5) {
+    } else if (how == 4) {
         co_await lease.execute(
             "SELECT pg_advisory_lock_shared(1); LISTEN stress; "
             "DECLARE left_over CURSOR WITH HOLD FOR SELECT generate_series(1, 10)");
@@ -367,7 +368,7 @@ awaitable<void> pool_stress::cycle(pool_lane& l, std::string token) {
 // The pool's own verbs.
 awaitable<void> pool_stress::verbs(pool_lane& l, std::string token) {
     const std::string sql = "SELECT coalesce(current_setting('stress.owner', true), '') || $1::text";
-    const std::uint64_t how = l.pick(4);
+    const std::uint64_t how = l.pick(16) == 0 ? 0 : 1 + l.pick(3);
     bool cancelled = false;
     std::exception_ptr failure;
     std::string got;

@@ -49,7 +49,7 @@ awaitable<void> pool_stress::lead() {
     pool_options o;
     std::vector<any_io_executor> executors;
     for (pool_lane& l : lanes_) executors.emplace_back(l.io.get_executor());
-    o.min_size(pool_min).max_size(pool_max).executors(executors).max_queries(2000).max_lifetime(5s);
+    o.min_size(pool_min).max_size(pool_max).executors(executors).max_queries(2000).max_lifetime(20s);
     o.check_after(50ms).acquire_timeout(60s).max_inactive_connection_lifetime(300ms).reset_timeout(15s);
     pool_ = co_await create_pool(options(), o);
     expect(pool_.get_size() == pool_min, fmt::format("{} connections in the beginning", pool_.get_size()));
@@ -142,6 +142,7 @@ awaitable<void> pool_stress::check_end() {
 }
 
 std::string pool_stress::state() const {
+    if (progress() == 0) return "nothing was done";
     const pool_stats s = pool_.get_stats();
     return fmt::format("size {}, idle {}, borrowed {}, connecting {}, waiting {}, borrowers {}", s.size, s.idle,
                        s.borrowed, s.connecting, s.waiting, running_.load());

@@ -54,9 +54,9 @@ bool cancel_after(std::size_t turns, bool destroys) {
     asio::io_context io(1);
     pool p;
     event has(io), may_go(io);
-    run_on(io, [&]() -> awaitable<void> { p = co_await create_pool(server(), with_everything()); });
+    run(io, [&]() -> awaitable<void> { p = co_await create_pool(server(), with_everything()); });
     asio::co_spawn(io, hold_a_while(p, has, may_go), asio::detached);
-    run_on(io, [&]() -> awaitable<void> { co_await has.wait(); });
+    run(io, [&]() -> awaitable<void> { co_await has.wait(); });
     auto on_end = [&](std::exception_ptr e) {
         o.ended = true;
         o.failure = std::move(e);
@@ -81,7 +81,7 @@ bool cancel_after(std::size_t turns, bool destroys) {
             EXPECT_TRUE(!finished && is_abort(e)) << e.what();
         }
     }
-    run_on(io, [&]() -> awaitable<void> {
+    run(io, [&]() -> awaitable<void> {
         for (int i = 0; i != 3; ++i) {
             auto lease = co_await p.acquire(10s);
             const int expected = static_cast<int>(turns) * 10 + i;
@@ -191,10 +191,10 @@ TEST_F(pool_cancel, context_is_destroyed_with_borrowers_and_waiters) {
         {
             asio::io_context io(1);
             pool p;
-            run_on(io, [&]() -> awaitable<void> { p = co_await create_pool(server(), sized(1, 3)); });
+            run(io, [&]() -> awaitable<void> { p = co_await create_pool(server(), sized(1, 3)); });
             for (const char* command : {"SELECT 1", "SELECT pg_sleep(30)", "", "SELECT 1", "SELECT 1"})
                 asio::co_spawn(io, borrow_for_ever(p, alive, command), asio::detached);
-            run_on(io, [&]() -> awaitable<void> {
+            run(io, [&]() -> awaitable<void> {
                 co_await until([&] { return *alive == 3 && p.get_stats().waiting == 2; });
             });
             if (pool_goes_first) p = pool();

@@ -150,8 +150,8 @@ TEST_F(pool_released, handles_of_before_do_not_touch_the_next_borrow) {
         std::optional<prepared_statement> stale_statement;
         {
             auto lease = co_await p.acquire();
-            stale.emplace(co_await lease.begin());
             stale_statement.emplace(co_await lease.prepare("SELECT 1"));
+            stale.emplace(co_await lease.begin());
             stale_cursor.emplace(co_await stale->cursor("SELECT generate_series(1, 100)"));
         }
         auto next = co_await p.acquire();

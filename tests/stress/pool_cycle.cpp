@@ -288,6 +288,7 @@ awaitable<void> pool_stress::dirty(pool_lane& l, pooled_connection& lease, std::
     } else if (how == 1) {
         transaction tx = co_await lease.begin();
         if (l.one_in(2)) co_await tx.fetchval<std::string>("SELECT txid_current()::text || $1", token);
+        end_hold(lease.get_server_pid());
         lease.release();  // before the handle goes
         ++count_.left_handle;
     } else if (how == 2) {
@@ -359,10 +360,7 @@ awaitable<void> pool_stress::cycle(pool_lane& l, std::string token) {
     }
     expect(l.io.get_executor().running_in_this_thread(), "resumed on another thread");
     if (failure) judge(pid, token, failure);
-    if (lease.is_borrowed())
-        co_await give_back(l, lease, token);
-    else
-        end_hold(pid);
+    if (lease.is_borrowed()) co_await give_back(l, lease, token);
 }
 
 // The pool's own verbs.

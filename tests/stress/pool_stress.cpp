@@ -79,6 +79,10 @@ awaitable<void> pool_stress::borrower(pool_lane& l) {
         } catch (const std::exception& e) {
             fail(fmt::format("{} ended with: {} ({})", token, e.what(), typeid(e).name()));
         }
+        if (l.one_in(50000)) {
+            fmt::print("{} cycles: {}\n", progress(), state());
+            std::fflush(stdout);
+        }
         if (l.one_in(5000)) {
             pool_.expire_connections();
             ++count_.expired;

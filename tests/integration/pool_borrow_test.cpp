@@ -107,7 +107,9 @@ TEST_F(pool_borrow, prefers_the_connection_that_was_used_last) {
         std::uint32_t pid = 0;
         for (int i = 0; i != 5; ++i) {
             auto lease = co_await p.acquire();
-            if (pid != 0) EXPECT_EQ(lease.get_server_pid(), pid);
+            if (pid != 0) {
+                EXPECT_EQ(lease.get_server_pid(), pid);
+            }
             pid = lease.get_server_pid();
             lease.release();
             co_await until_back(p);

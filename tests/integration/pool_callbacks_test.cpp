@@ -37,7 +37,9 @@ awaitable<void> count_reset(calls& c, connection& conn) {
 
 awaitable<void> borrow_once(pool& p, bool sends) {
     auto lease = co_await p.acquire();
-    if (sends) EXPECT_NE(co_await lease.fetchval<std::string>("SHOW asiopg.setup"), "");
+    if (sends) {
+        EXPECT_NE(co_await lease.fetchval<std::string>("SHOW asiopg.setup"), "");
+    }
 }
 
 // A296

@@ -92,7 +92,9 @@ TEST_F(pool_isolation, an_open_transaction_is_rolled_back_and_told) {
             EXPECT_FALSE(next.is_in_transaction());
             EXPECT_NE(co_await next.fetchval<std::int64_t>("SELECT txid_current()"), id);
             EXPECT_EQ(told.size(), 1U);
-            if (!told.empty()) EXPECT_TRUE(contains(told.front(), "an active transaction")) << told.front();
+            if (!told.empty()) {
+                EXPECT_TRUE(contains(told.front(), "an active transaction")) << told.front();
+            }
         }
     });
 }

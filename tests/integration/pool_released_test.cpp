@@ -1,4 +1,5 @@
 // What was made through a borrow ends with it.
+#include <asiopg/bulk.hpp>
 #include <asiopg/byte_source.hpp>
 #include <asiopg/cursor.hpp>
 #include <asiopg/prepared_statement.hpp>

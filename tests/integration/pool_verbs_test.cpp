@@ -1,4 +1,5 @@
 // The pool's own commands, and connections that they share.
+#include <asiopg/bulk.hpp>
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/byte_source.hpp>
 #include <asiopg/errors.hpp>

@@ -35,20 +35,11 @@ bool is_cancellation(const std::exception_ptr& failure) {
     }
 }
 
-bool is_refusal(const std::exception_ptr& failure) {
+template <class E>
+bool is(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
-    } catch (const interface_error&) {
-        return true;
-    } catch (...) {
-        return false;
-    }
-}
-
-bool is_timeout(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const timeout_error&) {
+    } catch (const E&) {
         return true;
     } catch (...) {
         return false;
@@ -96,7 +87,7 @@ void pool_stress::end_hold(std::uint32_t pid) {
 
 void pool_stress::judge(std::uint32_t pid, const std::string& token, std::exception_ptr failure) {
     // A connection that is gone: the server's farewell, "connection is closed", what was under way.
-    if ((is_connection_lost(failure) || is_refusal(failure)) && doomed(pid)) {
+    if ((is_connection_lost(failure) || is<interface_error>(failure)) && doomed(pid)) {
         ++count_.lost;
         return;
     }
@@ -141,7 +132,7 @@ awaitable<pooled_connection> pool_stress::borrow(pool_lane& l) {
     if (failure) {
         if (cancelled && is_cancellation(failure))
             ++count_.acquires_cancelled;
-        else if (hurried && is_timeout(failure))
+        else if (hurried && is<timeout_error>(failure))
             ++count_.acquires_timed_out;
         else
             fail("acquire: " + words(failure));
@@ -224,7 +215,7 @@ awaitable<void> pool_stress::use(pool_lane& l, pooled_connection& lease, std::st
         } catch (...) {
             failure = std::current_exception();
         }
-        if (failure && !is_timeout(failure)) std::rethrow_exception(failure);
+        if (failure && !is<timeout_error>(failure)) std::rethrow_exception(failure);
         if (failure) ++count_.queries_timed_out;
     } else if (what < 60) {
         bool failed = false;
@@ -330,7 +321,7 @@ awaitable<void> pool_stress::give_back(pool_lane& l, pooled_connection& lease, s
         failure = std::current_exception();
     }
     expect(failure != nullptr, token + " ran a query after its release");
-    if (failure && (is_refusal(failure) || is_connection_lost(failure)))
+    if (failure && (is<interface_error>(failure) || is_connection_lost(failure)))
         ++count_.stale_refused;
     else if (failure)
         fail(fmt::format("{}, released, got: {}", token, words(failure)));

@@ -182,7 +182,9 @@ void engine::resume_upload() {
 void engine::lose(std::error_code why) {
     if (closed_) return;
     lost_ = why;
-    const bool told = oldest_ != nullptr;
+    bool told = false;  // not by what has its answer already
+    for (const operation* op = oldest_; op; op = op->later)
+        told = told || (op->done && op->progress != request::stage::done);
     close_stream();
     session_.lose(why);
     if (!told && session_.farewell()) last_words_ = lost_failure(why, true, session_.farewell());

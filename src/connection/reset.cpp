@@ -13,7 +13,8 @@ namespace detail {
 std::string reset_commands(const session& s) {
     if (!s.parameter("crdb_version").empty() || !s.parameter("crate_version").empty()) return {};
     if (!s.parameter("padb_revision").empty()) return "RESET ALL;";
-    return "SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;";
+    // Settings first: a statement_timeout that strikes at the very end of the script would hit the next command.
+    return "RESET ALL; SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *;";
 }
 
 void start_reset(std::unique_ptr<operation> op, std::string commands) {

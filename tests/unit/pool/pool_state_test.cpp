@@ -156,7 +156,7 @@ TEST_F(PoolState, waits_longer_after_each_failure) {
     random = 1;
     const auto s = make(pool_options().min_size(2).max_size(4));
     time_point now = t;
-    for (const auto delay : {50ms, 100ms, 200ms, 400ms, 500ms, 500ms}) {
+    for (const auto delay : {50ms, 100ms, 200ms, 250ms, 250ms, 250ms}) {
         const auto m = begin(*s);
         s->connect_failed(m, now);
         EXPECT_EQ(m->at, stage::gone);
@@ -185,7 +185,7 @@ TEST_F(PoolState, many_failures_do_not_overflow) {
     random = 1;
     const auto s = make(pool_options().min_size(1));
     for (int i = 0; i != 5000; ++i) s->connect_failed(begin(*s), t);
-    EXPECT_EQ(s->next_event(), t + 500ms);
+    EXPECT_EQ(s->next_event(), t + 250ms);
 }
 
 // A302 A303

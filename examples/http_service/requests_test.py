@@ -116,8 +116,15 @@ def check_many_at_once(service):
 
 
 def check_lost_connections(service, sql, name):
-    killed = sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'")
+    ours = f"FROM pg_stat_activity WHERE application_name = '{name}'"
+    pids = sql(f"SELECT pid {ours}").split()
+    assert pids
+    killed = sql(f"SELECT pg_terminate_backend(pid) {ours} AND pid IN ({', '.join(pids)})")
     assert "t" in killed
+    # The server has only been told to: what is asked meanwhile may be cut off.
+    limit = time.monotonic() + 20
+    while sql(f"SELECT pid {ours} AND pid IN ({', '.join(pids)})"):
+        assert time.monotonic() < limit
     print(f"{killed.count('t')} connections to the database killed")
     service.expect(200, "GET", "/users?limit=1")
 

@@ -21,25 +21,25 @@ awaitable<void> use_all(pool& p, int i) {
     EXPECT_EQ((co_await p.fetchrow("SELECT $1::int AS n", i))->get<int>("n"), i);
     EXPECT_EQ(co_await p.fetchval<int>("SELECT $1::int", i), i);
     co_await p.execute("SELECT 1; SELECT 2");
-    const command_tag tag = co_await p.execute("INSERT INTO pool_verbs VALUES ($1)", i);
+    const command_tag tag = co_await p.execute("INSERT INTO pool_each VALUES ($1)", i);
     EXPECT_EQ(tag.str(), "INSERT 0 1");
     std::vector<std::tuple<int>> sets;
     for (int k = 0; k != 3; ++k) sets.emplace_back(i);
-    co_await p.executemany("INSERT INTO pool_verbs VALUES ($1)", sets);
+    co_await p.executemany("INSERT INTO pool_each VALUES ($1)", sets);
 }
 
 // A305
 TEST_F(pool_verbs, many_at_once) {
     run_test([](connection& observer) -> awaitable<void> {
-        co_await observer.execute("DROP TABLE IF EXISTS pool_verbs; CREATE TABLE pool_verbs (n int)");
+        co_await observer.execute("DROP TABLE IF EXISTS pool_each; CREATE TABLE pool_each (n int)");
         auto p = co_await create_pool(server(), sized(5, 10));
         std::vector<awaitable<void>> all;
         for (int i = 0; i != 200; ++i) all.push_back(use_all(p, i));
         co_await gather(std::move(all));
-        EXPECT_EQ(co_await p.fetchval<int>("SELECT count(*)::int FROM pool_verbs"), 800);
-        EXPECT_EQ(co_await p.fetchval<int>("SELECT count(DISTINCT n)::int FROM pool_verbs"), 200);
+        EXPECT_EQ(co_await p.fetchval<int>("SELECT count(*)::int FROM pool_each"), 800);
+        EXPECT_EQ(co_await p.fetchval<int>("SELECT count(DISTINCT n)::int FROM pool_each"), 200);
         co_await p.close();
-        co_await observer.execute("DROP TABLE pool_verbs");
+        co_await observer.execute("DROP TABLE pool_each");
     });
 }
 

@@ -115,12 +115,18 @@ TEST_F(pool_weather, connections_are_cut) {
     });
 }
 
+// Other tests log in as the server's users meanwhile.
+awaitable<void> own_role(connection& observer, std::string name, std::string options) {
+    co_await observer.execute("DROP ROLE IF EXISTS " + name + "; CREATE ROLE " + name +
+                              " LOGIN PASSWORD 'correct horse'; ALTER ROLE " + name + " " + options);
+}
+
 TEST_F(pool_weather, the_server_takes_no_more_connections) {
     if (!have_users()) GTEST_SKIP();
     run_test([](connection& observer) -> awaitable<void> {
         const any_io_executor here = co_await asio::this_coro::executor;
-        co_await observer.execute("ALTER ROLE user_scram CONNECTION LIMIT 2");
-        auto p = co_await create_pool(as("user_scram"), sized(1, 4));
+        co_await own_role(observer, "pool_limited", "CONNECTION LIMIT 2");
+        auto p = co_await create_pool(as("pool_limited"), sized(1, 4));
         {
             auto first = co_await p.acquire();
             auto second = co_await p.acquire();
@@ -131,35 +137,37 @@ TEST_F(pool_weather, the_server_takes_no_more_connections) {
             first.release();  // serves it, whatever comes of connecting
             auto third = co_await waiting.get();
             co_await expect_usable(third);
-            co_await observer.execute("ALTER ROLE user_scram CONNECTION LIMIT -1");
+            co_await observer.execute("ALTER ROLE pool_limited CONNECTION LIMIT -1");
             auto fourth = co_await p.acquire(5s);
             co_await expect_usable(fourth);
         }
         co_await p.close();
+        co_await observer.execute("DROP ROLE pool_limited");
     });
 }
 
 TEST_F(pool_weather, the_password_is_changed) {
     if (!have_users()) GTEST_SKIP();
     run_test([](connection& observer) -> awaitable<void> {
-        co_await observer.execute("ALTER ROLE user_scram PASSWORD 'another one'");
-        co_await thrown<invalid_password>(create_pool(as("user_scram"), sized(1, 1)));
-        auto p = co_await create_pool(as("user_scram"), sized(0, 1));
+        co_await own_role(observer, "pool_renewed", "PASSWORD 'another one'");
+        co_await thrown<invalid_password>(create_pool(as("pool_renewed"), sized(1, 1)));
+        auto p = co_await create_pool(as("pool_renewed"), sized(0, 1));
         // That does not pass by itself: nobody waits for it.
         const auto began = steady_clock::now();
         co_await thrown<invalid_password>(p.acquire(10s));
         co_await thrown<invalid_password>(p.fetch("SELECT 1"));
         EXPECT_LT(since(began), 5s);
-        auto right = as("user_scram");
+        auto right = as("pool_renewed");
         right.password(std::string("another one"));
         p.set_connect_options(right);
         auto lease = co_await p.acquire(5s);
         co_await expect_usable(lease);
         // A connection that is open stays open.
-        co_await observer.execute("ALTER ROLE user_scram PASSWORD 'correct horse'");
+        co_await observer.execute("ALTER ROLE pool_renewed PASSWORD 'correct horse'");
         lease.release();
         EXPECT_EQ(co_await p.fetchval<int>("SELECT 1"), 1);
         co_await p.close();
+        co_await observer.execute("DROP ROLE pool_renewed");
     });
 }
 

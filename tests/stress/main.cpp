@@ -3,13 +3,9 @@
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <random>
-#include <thread>
 
+#include "stress/program.hpp"
 #include "stress/stress.hpp"
 
 namespace asiopg::test {
@@ -30,42 +26,20 @@ void print(const figures& f, std::chrono::duration<double> took) {
 }  // namespace asiopg::test
 
 int main(int argc, char** argv) {
-    using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace): literals only
-    const char* dsn = std::getenv("ASIOPG_TEST_DSN");
-    if (!dsn) {
-        fmt::print("ASIOPG_TEST_DSN is not set\n");
-        return 77;
-    }
-    const std::int64_t operations = argc > 1 ? std::atoll(argv[1]) : 100000;
-    const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : std::random_device()();
-    fmt::print("seed {}\n", seed);
-    std::fflush(stdout);
+    const auto given = asiopg::test::read_stress_arguments(argc, argv);
+    if (!given) return 77;
+    const auto [dsn, operations, seed] = *given;
 
     asio::io_context io(1);
     asiopg::test::stress work(io, dsn, operations, seed);
-    std::atomic<bool> over = false;
-    // Nothing may hang: not one operation, nor the thread.
-    std::thread watchdog([&] {
-        std::int64_t seen = -1;
-        for (int quiet = 0; !over; ++quiet) {
-            if (work.progress() != seen) {
-                seen = work.progress();
-                quiet = 0;
-            }
-            if (quiet == 600) {
-                fmt::print("FAILED (seed {}): hangs after {} operations\n", seed, seen);
-                std::fflush(stdout);
-                std::_Exit(1);
-            }
-            std::this_thread::sleep_for(100ms);
-        }
-    });
+    asiopg::test::watchdog guard(
+        seed, std::chrono::seconds(60), [&] { return work.progress(); },
+        [&](std::int64_t seen) { return fmt::format("{} operations", seen); });
     const auto began = std::chrono::steady_clock::now();
     bool finished = false;
     asio::co_spawn(io, work.run(), [&](std::exception_ptr e) { finished = !e; });
     io.run();
-    over = true;
-    watchdog.join();
+    guard.stop();
     asiopg::test::print(work.counted(), std::chrono::steady_clock::now() - began);
     if (!finished) fmt::print("FAILED (seed {}): did not finish\n", seed);
     const bool good = finished && work.failures() == 0;

@@ -77,7 +77,7 @@ public:
     awaitable<std::vector<T>> fetch(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
-        return rows_as<T>(fetch_arguments(text, list, sizeof...(Args), false));
+        return verbs::rows_as<T>(fetch_arguments(text, list, sizeof...(Args), false));
     }
     template <std::nullptr_t = nullptr, class... Args>
     awaitable<std::optional<record>> fetchrow(detail::command text, Args&&... args) {
@@ -89,13 +89,13 @@ public:
     awaitable<std::optional<T>> fetchrow(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
-        return first_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
+        return verbs::first_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
     }
     template <class T, class... Args>
     awaitable<T> fetchval(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
-        return value_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
+        return verbs::value_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
     }
     template <class Elements>
     awaitable<void> executemany(query q, Elements&& elements) {
@@ -175,22 +175,6 @@ private:
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, bool one_row);
     awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
 
-    // The awaitable is a parameter, so that a pool without anything is told at the call.
-    template <class T>
-    static awaitable<std::vector<T>> rows_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_rows<T>(rows);
-    }
-    template <class T>
-    static awaitable<std::optional<T>> first_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_first<T>(rows);
-    }
-    template <class T>
-    static awaitable<T> value_as(awaitable<result> pending) {
-        const result rows = co_await std::move(pending);
-        co_return map_value<T>(rows);
-    }
     // `Elements` as it was deduced at the call: an lvalue is referred to, and what was moved in lives in the frame.
     template <class Elements>
     static awaitable<void> execute_elements(awaitable<pooled_connection> borrowed, query q, Elements elements) {

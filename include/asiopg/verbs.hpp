@@ -29,6 +29,7 @@ class row_stream;
 template <class T>
 class typed_row_stream;
 class cursor;
+class pool;
 class prepare_options;
 class prepared_statement;
 
@@ -297,6 +298,7 @@ protected:
 
 private:
     friend class asiopg::cursor;
+    friend class asiopg::pool;
     friend class asiopg::prepared_statement;
     friend struct detail::handle_access;
     template <class Elements>

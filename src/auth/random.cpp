@@ -13,6 +13,12 @@ bool random_bytes(std::span<unsigned char> out) noexcept {
     return RAND_bytes(out.data(), static_cast<int>(out.size())) == 1;
 }
 
+std::optional<int> random_number() noexcept {
+    unsigned char bytes[2] = {};
+    if (!random_bytes(bytes)) return std::nullopt;
+    return bytes[0] * 256 + bytes[1];
+}
+
 std::string random_nonce() {
     unsigned char raw[18];
     if (!random_bytes(raw)) return {};

@@ -46,6 +46,12 @@ void argument_source::collect(const argument_source* from, std::size_t count, pa
     }
 }
 
+params argument_source::collected(const argument_source* from, std::size_t count) {
+    params list;
+    collect(from, count, list);
+    return list;
+}
+
 template void argument_source::add_other<std::optional<int>&>(params&, const void*);
 template void argument_source::add_other<const std::optional<int>&>(params&, const void*);
 template void argument_source::add_other<std::optional<double>&>(params&, const void*);

@@ -118,8 +118,10 @@ public:
     /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
     /// to be done again later, since one of its operations is just being sent.
     bool end_borrow();
-    /// The owner is a borrow that has ended.
-    bool is_over(std::uint64_t owner) const noexcept { return (owner & borrow_bit) != 0 && owner != borrow_; }
+    /// The owner is a borrow that has ended, or was inside one.
+    bool is_released(std::uint64_t owner) const noexcept {
+        return owner != 0 && (owner & ~borrow_bit) < (borrow_ & ~borrow_bit);
+    }
     /// Nothing was started since the borrow began.
     bool is_untouched() const noexcept { return started_ == started_before_; }
     /// Nothing runs, and nothing is left over that is seen: no transaction, nobody's exclusive use.
@@ -164,7 +166,6 @@ private:
     // engine_exclusive.cpp
     void end_differently(std::uint64_t owner);
     bool leaves_savepoint(const operation& op) const noexcept;
-    bool is_released(std::uint64_t owner) const noexcept { return (owner & ~borrow_bit) < (borrow_ & ~borrow_bit); }
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
@@ -230,9 +231,9 @@ private:
     std::atomic<bool> settled_{false};
     std::atomic<bool> closing_ = false;
     bool detached_ = false;
-    bool watchful_ = false;           // in a pool: reads although nothing is due
+    bool watchful_ = false;  // in a pool: reads although nothing is due
     std::function<void(bool)> on_end_;
-    std::uint64_t borrow_ = 0;        // the current one; 0: there never was one
+    std::uint64_t borrow_ = 0;  // the current one; 0: there never was one
     std::uint64_t started_ = 0, started_before_ = 0;
     std::unique_ptr<operation> close_waiter_;
     clock::time_point close_deadline_ = clock::time_point::max();

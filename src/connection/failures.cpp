@@ -22,6 +22,16 @@ std::exception_ptr transaction_over_failure() {
     return std::make_exception_ptr(interface_error("the transaction is over"));
 }
 
+std::string words_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
 std::exception_ptr released_failure() {
     return std::make_exception_ptr(interface_error("the connection has been released back to the pool"));
 }

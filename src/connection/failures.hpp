@@ -15,6 +15,8 @@ std::exception_ptr timeout_failure();
 std::exception_ptr cancelled_failure();
 std::exception_ptr transaction_over_failure();
 std::exception_ptr released_failure();
+/// What an exception says of itself.
+std::string words_of(const std::exception_ptr& failure);
 /// Waiting for another's exclusive use took too long. `holder`: "a transaction".
 std::exception_ptr held_failure(const char* holder);
 /// For the end of a COMMIT that was sent and whose answer nobody has seen: the same class, and outcome_unknown.

@@ -136,9 +136,8 @@ awaitable<result> prepared_statement::explain_arguments(sources list, std::size_
 awaitable<result> prepared_statement::analyze_arguments(sources list, std::size_t count) {
     query q = explained(text(), ", ANALYZE");
     if (state_->closed) return detail::refuse_closed();
-    params arguments;
-    detail::argument_source::collect(list, count, arguments);
-    return detail::fetch_and_undo(state_->held.connection(), owner_, std::move(q), std::move(arguments));
+    return detail::fetch_and_undo(state_->held.connection(), owner_, std::move(q),
+                                  detail::argument_source::collected(list, count));
 }
 
 }  // namespace asiopg

@@ -12,12 +12,6 @@ namespace {
 
 const row_description no_columns;
 
-params collected(const argument_source* list, std::size_t count) {
-    params arguments;
-    argument_source::collect(list, count, arguments);
-    return arguments;
-}
-
 }  // namespace
 
 void throw_amid_batch() { throw interface_error("next_batch() in the middle of a batch that next() hands out"); }
@@ -71,12 +65,12 @@ command_tag row_stream::tag() const { return source_ ? source_->tag() : command_
 
 awaitable<row_stream> verbs::stream_arguments(detail::command text, sources list, std::size_t count) {
     detail::require(engine_, owner_);
-    return detail::stream_query(engine_, owner_, text.take(), detail::collected(list, count));
+    return detail::stream_query(engine_, owner_, text.take(), detail::argument_source::collected(list, count));
 }
 
 awaitable<row_stream> verbs::copy_records_arguments(detail::command text, sources list, std::size_t count) {
     detail::require(engine_, owner_);
-    return detail::stream_copy(engine_, owner_, text.take(), detail::collected(list, count));
+    return detail::stream_copy(engine_, owner_, text.take(), detail::argument_source::collected(list, count));
 }
 
 }  // namespace asiopg

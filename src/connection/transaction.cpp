@@ -155,7 +155,10 @@ void throw_unfinished(const std::exception_ptr& failure) {
 }  // namespace detail
 
 transaction_scope::transaction_scope(const detail::transaction_start& how, std::uint64_t id, bool managed) noexcept
-    : verbs(how.on, id), managed_(managed), nested_(detail::engine::is_use(how.owner)), options_(nested_ ? how.outermost : how.options) {}
+    : verbs(how.on, id),
+      managed_(managed),
+      nested_(detail::engine::is_use(how.owner)),
+      options_(nested_ ? how.outermost : how.options) {}
 
 transaction_scope::transaction_scope(transaction_scope&& other) noexcept
     : verbs(std::move(other)),

@@ -55,11 +55,9 @@ std::chrono::nanoseconds transaction_start::delay() const {
     std::chrono::nanoseconds whole = options->first_delay();
     for (int i = 1; i < retries_ && whole < options->longest_delay(); ++i)
         whole = whole > options->longest_delay() / 2 ? options->longest_delay() : whole * 2;
-    unsigned char byte[2] = {};
-    if (!auth::random_bytes(byte)) return whole;
-    const int share = byte[0] * 256 + byte[1];  // in 65536 of the half that is left to chance
+    const int share = auth::random_number().value_or(0);  // of the half that is left to chance
     const std::chrono::nanoseconds half = whole / 2;
-    return whole - half / 65536 * share - half % 65536 * share / 65536;
+    return whole - half / auth::random_range * share - half % auth::random_range * share / auth::random_range;
 }
 
 }  // namespace detail

@@ -42,11 +42,11 @@ pooled_connection pool_core::try_take(std::size_t home, std::uint64_t ticket) {
     pooled_ptr m;
     {
         const std::lock_guard lock(mutex_);
-        if (state_.closing()) throw interface_error("the pool is closed");
+        if (state_.closing()) std::rethrow_exception(pool_closed_failure());
         m = std::static_pointer_cast<pooled_member>(state_.take_idle(clock::now(), home, ticket));
         outdated = state_.take_outdated();
     }
-    for (const auto& old : outdated) end_connection(std::static_pointer_cast<pooled_member>(old));
+    end_connections(outdated);
     return m ? pooled_connection(shared_from_this(), std::move(m)) : pooled_connection();
 }
 
@@ -55,7 +55,7 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
     {
         const std::lock_guard lock(mutex_);
         if (state_.closing())
-            refused = std::make_exception_ptr(interface_error("the pool is closed"));
+            refused = pool_closed_failure();
         else if (!w->again && !state_.may_wait())
             refused = std::make_exception_ptr(interface_error("too many wait for a connection: max_waiting is " +
                                                               std::to_string(options().max_waiting)));
@@ -132,7 +132,7 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
     const pooled_ptr m = std::move(lease.member_);
     lease.engine_.reset();
     lease.pool_.reset();
-    end_connection(m);
+    end_connection(*m);
     gone(m, why);
 }
 
@@ -209,15 +209,7 @@ std::exception_ptr pool_core::timeout_failure(duration waited) const {
                        " of at most " + std::to_string(options().max_size) + " (" + std::to_string(s.borrowed) +
                        " borrowed, " + std::to_string(s.idle) + " idle, " + std::to_string(s.connecting) +
                        " being made), and " + std::to_string(s.waiting) + " others wait";
-    if (cause) {
-        try {
-            std::rethrow_exception(cause);
-        } catch (const std::exception& e) {
-            text += "; the last attempt to connect failed: " + std::string(e.what());
-        } catch (...) {
-            text += "; the last attempt to connect failed";
-        }
-    }
+    if (cause) text += "; the last attempt to connect failed: " + words_of(cause);
     return std::make_exception_ptr(timeout_error(text));
 }
 

@@ -14,9 +14,7 @@ namespace asiopg::detail {
 namespace {
 
 double random_share() {
-    unsigned char bytes[2] = {};
-    if (!auth::random_bytes(bytes)) return 0.5;
-    return (bytes[0] * 256 + bytes[1]) / 65536.0;
+    return static_cast<double>(auth::random_number().value_or(auth::random_range / 2)) / auth::random_range;
 }
 
 }  // namespace
@@ -42,17 +40,14 @@ private:
 
 pool_core::pool_core(connect_options connect, const pool_options::values& options,
                      std::vector<any_io_executor> executors)
-    : executors_(std::move(executors)),
-      timer_(std::make_shared<asio::steady_timer>(executors_.front())),
-      state_(options, &random_share) {
+    : executors_(std::move(executors)), timer_(executors_.front()), state_(options, &random_share) {
     set_connect_options(std::move(connect));
 }
-
-pool_core::~pool_core() = default;
 
 void pool_core::serve() {
     std::vector<pooled_ptr> to_make;
     std::vector<std::shared_ptr<pool_member>> outdated;
+    bool closing = false;
     for (;;) {
         std::unique_lock lock(mutex_);
         const clock::time_point now = clock::now();
@@ -68,16 +63,16 @@ void pool_core::serve() {
         for (std::size_t n = state_.connects_due(now); n != 0; --n) to_make.push_back(new_member());
         outdated = state_.take_outdated();
         watch(state_.next_attempt());
+        closing = state_.closing();
         break;
     }
-    for (const auto& m : outdated) end_connection(std::static_pointer_cast<pooled_member>(m));
+    end_connections(outdated);
     for (pooled_ptr& m : to_make) make_soon(std::move(m));
-    check_closed();
+    if (closing) check_closed();
 }
 
 pool_core::clock::time_point pool_core::next_event() const {
-    const clock::time_point t =
-        state_.closing() ? state_.waiters().earliest_deadline() : state_.next_event();
+    const clock::time_point t = state_.closing() ? state_.waiters().earliest_deadline() : state_.next_event();
     return std::min(t, closers_.earliest_deadline());
 }
 
@@ -92,9 +87,9 @@ void pool_core::set_timer() {
     {
         const std::lock_guard lock(mutex_);
         if (armed_ == clock::time_point::max()) return;
-        timer_->expires_at(armed_);
+        timer_.expires_at(armed_);
     }
-    timer_->async_wait(pool_job(shared_from_this()));
+    timer_.async_wait(pool_job(shared_from_this()));
 }
 
 void pool_core::on_timer() {
@@ -115,7 +110,7 @@ void pool_core::on_timer() {
         if (!state_.closing()) expired = state_.expired(now);
     }
     for (const auto& w : late) w->end(timeout_failure(now - w->since), pooled_connection());
-    for (const auto& m : expired) end_connection(std::static_pointer_cast<pooled_member>(m));
+    end_connections(expired);
     if (close_late) end_late_close();
     serve();
     const std::lock_guard lock(mutex_);

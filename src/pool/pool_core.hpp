@@ -7,11 +7,9 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
 
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +34,8 @@ struct pool_waiting : pool_waiter {
 
 struct pool_making;
 
+std::exception_ptr pool_closed_failure();
+
 /// All members may be called from any thread, unless they say otherwise. The lock is never held while something of the
 /// connections or of the user is called.
 class pool_core : public std::enable_shared_from_this<pool_core> {
@@ -44,7 +44,6 @@ public:
     using duration = pool_options::duration;
 
     pool_core(connect_options connect, const pool_options::values& options, std::vector<any_io_executor> executors);
-    ~pool_core();
 
     // --- borrowing (pool_acquire.cpp) ---
     static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
@@ -98,7 +97,10 @@ private:
     void ready(const pooled_ptr& m);
     void unfit(const pooled_ptr& m, const std::exception_ptr& failure);
     void gone(const pooled_ptr& m, close_reason why);
-    void end_connection(const pooled_ptr& m) noexcept;
+    static void end_connection(const pool_member& m) noexcept;
+    static void end_connections(const std::vector<std::shared_ptr<pool_member>>& all) noexcept {
+        for (const auto& m : all) end_connection(*m);
+    }
     static awaitable<void> run_reset(std::shared_ptr<pool_core> core, pooled_ptr m);
     void log(const std::string& line) const noexcept;
 
@@ -115,7 +117,8 @@ private:
     // pool_core.cpp
     /// Hands out what there is, and makes what is missing.
     void serve();
-    void watch(clock::time_point t);  // locked
+    void watch(clock::time_point t);       // locked
+    clock::time_point next_event() const;  // locked
     void set_timer();
     void on_timer();
     void abandoned() noexcept;
@@ -127,10 +130,9 @@ private:
     void wait_for_end(std::unique_ptr<pool_waiting> w);
     void cancel_close(std::uint64_t ticket);
     void end_late_close();
-    clock::time_point next_event() const;  // locked
 
     const std::vector<any_io_executor> executors_;
-    std::shared_ptr<asio::steady_timer> timer_;  // on the first executor only
+    asio::steady_timer timer_;  // on the first executor only
     mutable std::mutex mutex_;
     pool_state state_;
     pool_waiters closers_;

@@ -13,11 +13,7 @@
 
 namespace asiopg::detail {
 
-namespace {
-
-std::exception_ptr closed_pool_failure() { return std::make_exception_ptr(interface_error("the pool is closed")); }
-
-}  // namespace
+std::exception_ptr pool_closed_failure() { return std::make_exception_ptr(interface_error("the pool is closed")); }
 
 bool pool_core::is_closing() const {
     const std::lock_guard lock(mutex_);
@@ -35,8 +31,8 @@ void pool_core::retire() noexcept {
             if (m->at == pool_member::stage::connecting) making.push_back(m);
         waiting = take_all(state_.waiters());
     }
-    for (const auto& w : waiting) w->end(closed_pool_failure(), pooled_connection());
-    for (const auto& m : idle) end_connection(std::static_pointer_cast<pooled_member>(m));
+    for (const auto& w : waiting) w->end(pool_closed_failure(), pooled_connection());
+    end_connections(idle);
     for (const auto& m : making) {
         const auto p = std::static_pointer_cast<pooled_member>(m);
         asio::dispatch(executors_[p->home], [p] { p->stop.emit(asio::cancellation_type::terminal); });
@@ -55,7 +51,7 @@ void pool_core::terminate() noexcept {
             state_.forget(*m, close_reason::shutdown);
         }
     }
-    for (const auto& m : all) end_connection(std::static_pointer_cast<pooled_member>(m));
+    end_connections(all);
     check_closed();
 }
 
@@ -80,7 +76,7 @@ void pool_core::stop_timer() {
     }
     asio::dispatch(executors_.front(), [core = shared_from_this()] {
         const std::lock_guard lock(core->mutex_);
-        if (core->armed_ == clock::time_point::max()) core->timer_->cancel();  // else it was set anew meanwhile
+        if (core->armed_ == clock::time_point::max()) core->timer_.cancel();  // else it was set anew meanwhile
     });
 }
 

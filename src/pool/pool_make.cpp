@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connection/failures.hpp"
 #include "connection/handle_access.hpp"
 #include "connection/within.hpp"
 #include "pool/pool_core.hpp"
@@ -127,7 +128,7 @@ void pool_core::arrived(const pooled_ptr& m, std::shared_ptr<engine> e) {
         wanted = m->at != pool_member::stage::gone;
         if (wanted) state_.connected(m, clock::now());
     }
-    if (!wanted) return end_connection(m);
+    if (!wanted) return end_connection(*m);
     asio::dispatch(m->connection->executor(), [core = shared_from_this(), m] {
         engine& on = *m->connection;
         on.watch_over([weak = core->weak_from_this(), w = std::weak_ptr(m)](bool context_gone) {
@@ -160,15 +161,7 @@ void pool_core::failed(const pooled_ptr& m, const std::exception_ptr& why) {
             if (state_.nobody_open() && !may_pass(why)) hopeless = take_all(state_.waiters());
         }
     }
-    if (!ended && options().log) {
-        try {
-            std::rethrow_exception(why);
-        } catch (const std::exception& e) {
-            log("a connection could not be made: " + std::string(e.what()));
-        } catch (...) {
-            log("a connection could not be made");
-        }
-    }
+    if (!ended) log("a connection could not be made: " + words_of(why));
     for (const auto& w : hopeless) w->end(why, pooled_connection());
     serve();
 }

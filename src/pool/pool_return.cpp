@@ -8,26 +8,13 @@
 
 #include <utility>
 
+#include "connection/failures.hpp"
 #include "connection/handle_access.hpp"
 #include "connection/reset.hpp"
 #include "connection/within.hpp"
 #include "pool/pool_core.hpp"
 
 namespace asiopg::detail {
-
-namespace {
-
-std::string what(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-        return e.what();
-    } catch (...) {
-        return "an exception that is no std::exception";
-    }
-}
-
-}  // namespace
 
 void pool_core::give_back(const pooled_ptr& m) noexcept {
     try {
@@ -106,8 +93,8 @@ awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr
 void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
     if (!m->connection->is_closed())
         log("a connection could not be made ready for its next borrower and is closed: " +
-            (failure ? what(failure) : std::string("something is left over")));
-    end_connection(m);
+            (failure ? words_of(failure) : std::string("something is left over")));
+    end_connection(*m);
     gone(m, close_reason::unfit);
 }
 
@@ -123,7 +110,7 @@ void pool_core::ready(const pooled_ptr& m) {
         else
             state_.forget(*m, why);
     }
-    if (!stays) end_connection(m);
+    if (!stays) end_connection(*m);
     serve();
 }
 
@@ -136,8 +123,8 @@ void pool_core::gone(const pooled_ptr& m, close_reason why) {
 }
 
 // From any thread.
-void pool_core::end_connection(const pooled_ptr& m) noexcept {
-    const std::shared_ptr<engine>& e = m->connection;
+void pool_core::end_connection(const pool_member& m) noexcept {
+    const std::shared_ptr<engine>& e = static_cast<const pooled_member&>(m).connection;
     if (!e || e->is_finished()) return;
     try {
         asio::dispatch(e->executor(), [e] { e->terminate(); });

@@ -111,9 +111,7 @@ void pool_state::connect_failed(const member_ptr& m, time_point now) {
     const auto some =
         std::chrono::duration<double, std::milli>(static_cast<double>(delay.count()) * (0.5 + 0.5 * random_()));
     next_attempt_ = now + std::chrono::duration_cast<clock::duration>(some);
-    if (m->at == pool_member::stage::gone) return;
-    to_stage(*m, pool_member::stage::gone);
-    std::erase(members_, m);
+    forget(*m, close_reason::lost);
 }
 
 void pool_state::returning(pool_member& m) noexcept {

@@ -14,12 +14,6 @@ namespace {
 
 using core_ptr = std::shared_ptr<detail::pool_core>;
 
-params collected(const detail::argument_source* list, std::size_t count) {
-    params arguments;
-    detail::argument_source::collect(list, count, arguments);
-    return arguments;
-}
-
 awaitable<command_tag> execute_text(core_ptr core, query q) {
     const std::shared_ptr<pooled_connection> lease = co_await detail::pool_core::share(std::move(core));
     co_return co_await lease->execute(std::move(q));
@@ -46,16 +40,16 @@ awaitable<result> fetch_first(core_ptr core, query q, params arguments) {
 
 awaitable<command_tag> pool::execute_arguments(detail::command text, sources list, std::size_t count) {
     if (count == 0) return execute_text(core(), text.take());
-    return execute_with(core(), text.take(), collected(list, count));
+    return execute_with(core(), text.take(), detail::argument_source::collected(list, count));
 }
 
 awaitable<result> pool::fetch_arguments(detail::command text, sources list, std::size_t count, bool one_row) {
-    if (one_row) return fetch_first(core(), text.take(), collected(list, count));
-    return fetch_with(core(), text.take(), collected(list, count));
+    if (one_row) return fetch_first(core(), text.take(), detail::argument_source::collected(list, count));
+    return fetch_with(core(), text.take(), detail::argument_source::collected(list, count));
 }
 
 awaitable<std::optional<record>> pool::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
-    return fetchrow_with(core(), text.take(), collected(list, count));
+    return fetchrow_with(core(), text.take(), detail::argument_source::collected(list, count));
 }
 
 namespace {

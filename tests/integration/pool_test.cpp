@@ -1,27 +1,14 @@
 // The pool: borrowing, giving back, sizes.
-#include <asiopg/pool.hpp>
-
 #include <asiopg/gather.hpp>
 
-#include <gtest/gtest.h>
-
-#include <set>
 #include <vector>
 
-#include "support/live_server.hpp"
-#include "support/run.hpp"
+#include "integration/pool_support.hpp"
 
 namespace asiopg::test {
 namespace {
 
-using namespace std::chrono_literals;
-
-class Pool : public testing::Test {
-protected:
-    void SetUp() override {
-        if (!have_server()) GTEST_SKIP() << "no server";
-    }
-};
+class pool_first : public pool_test {};
 
 awaitable<void> get_one(pool& p) {
     auto lease = co_await p.acquire();
@@ -29,11 +16,11 @@ awaitable<void> get_one(pool& p) {
 }
 
 // A293
-TEST_F(Pool, ServesAnyNumberOfWorkers) {
-    for (const int min_size : {5, 10})
+TEST_F(pool_first, serves_any_number_of_workers) {
+    for (const int max_size : {5, 10})
         for (const std::size_t workers : {1, 3, 5, 10, 20, 100})
             run([&]() -> awaitable<void> {
-                auto p = co_await create_pool(server(), pool_options().min_size(5).max_size(min_size == 5 ? 5 : 10));
+                auto p = co_await create_pool(server(), sized(5, max_size));
                 std::vector<awaitable<void>> all;
                 for (std::size_t i = 0; i != workers; ++i) all.push_back(get_one(p));
                 co_await gather(std::move(all));
@@ -42,9 +29,9 @@ TEST_F(Pool, ServesAnyNumberOfWorkers) {
             });
 }
 
-TEST_F(Pool, HasTheVerbsOfAConnection) {
+TEST_F(pool_first, has_the_verbs_of_a_connection) {
     run([&]() -> awaitable<void> {
-        auto p = co_await create_pool(server(), pool_options().min_size(1).max_size(2));
+        auto p = co_await create_pool(server(), sized(1, 2));
         EXPECT_EQ(co_await p.fetchval<int>("SELECT $1::int + 1", 41), 42);
         const auto rows = co_await p.fetch("SELECT 1 UNION ALL SELECT 2");
         EXPECT_EQ(rows.size(), 2U);

@@ -66,6 +66,8 @@ public:
 
     /// Adds them to an empty list.
     ASIOPG_API static void collect(const argument_source* from, std::size_t count, params& to);
+    /// The same as a list of its own.
+    ASIOPG_API static params collected(const argument_source* from, std::size_t count);
 
 private:
     enum class kind : std::uint8_t { list_end, scalar, text, view, string, list, other };

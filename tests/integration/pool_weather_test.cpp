@@ -130,10 +130,10 @@ TEST_F(pool_weather, the_server_takes_no_more_connections) {
         {
             auto first = co_await p.acquire();
             auto second = co_await p.acquire();
+            started waiting(here, p.acquire());
+            co_await until([&] { return p.get_stats().waiting == 1 && p.get_stats().connect_failures > 0; });
             const std::string text = co_await message_of<timeout_error>(p.acquire(100ms));
             EXPECT_TRUE(contains(text, "too many connections for role")) << text;
-            started waiting(here, p.acquire());
-            co_await until([&] { return p.get_stats().waiting == 1; });
             first.release();  // serves it, whatever comes of connecting
             auto third = co_await waiting.get();
             co_await expect_usable(third);

@@ -34,7 +34,8 @@ ASIOPG_API awaitable<pool> create_pool(connect_options connect, pool_options opt
 /// next borrower; while the server is down, attempts to connect are made in growing intervals, of up to a quarter of a second.
 ///
 /// Thread safety: all of it, from any thread. (`co_await` on any executor; the connections stay on theirs.)
-/// Object lifetimes: awaitables and borrowed connections outlive the handle. A default constructed pool has nothing:
+/// Object lifetimes: awaitables and borrowed connections outlive the handle. As Asio's own objects, neither the pool nor a
+/// borrowed connection may outlive the execution contexts of its executors. A default constructed pool has nothing:
 /// `interface_error`.
 class ASIOPG_API pool {
 public:

@@ -10,6 +10,7 @@
 namespace asiopg {
 
 class connect_options;
+class pooled_connection;
 class type_codec;
 
 /// The server's version, as asyncpg's `get_server_version()` gives it: PostgreSQL 15.4 is {15, 0, 4, "final", 0},
@@ -42,9 +43,14 @@ class ASIOPG_API connection : public verbs {
 public:
     /// No connection: `is_closed()`, and every verb throws `interface_error`. So is one that was moved from.
     connection() = default;
-    connection(connection&& other) noexcept;
+    connection(connection&& other) noexcept : verbs(std::move(other)) {}
     connection& operator=(connection&& other) noexcept;
-    ~connection();
+    /// One that is borrowed belongs to its pool.
+    connection(pooled_connection&&) = delete;
+    connection& operator=(pooled_connection&&) = delete;
+    ~connection() {
+        if (engine_) detach();
+    }
 
     /// Runs `body(tx)` in a transaction: committed when the body returns, rolled back when it throws or is cancelled.
     /// Gives what the body gives. BEGIN travels with the first command. While it runs, commands started on the connection itself wait for its end.

@@ -4,6 +4,7 @@
 #include <asiopg/connection.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace asiopg {
 
@@ -29,10 +30,18 @@ class pool;
 class ASIOPG_API pooled_connection : public connection {
 public:
     /// Nothing borrowed: as a connection that is closed.
-    pooled_connection() noexcept;
-    pooled_connection(pooled_connection&& other) noexcept;
+    pooled_connection() noexcept = default;
+    pooled_connection(pooled_connection&& other) noexcept
+        : connection(static_cast<connection&&>(other)),
+          pool_(std::move(other.pool_)),
+          member_(std::move(other.member_)) {
+        other.owner_ = 0;
+    }
     pooled_connection& operator=(pooled_connection&& other) noexcept;
-    ~pooled_connection();
+    ~pooled_connection() {
+        if (member_) release();
+        engine_.reset();  // it is not ours to close
+    }
 
     /// Gives it back now, without waiting for anything. From then on its verbs throw `interface_error`. Does nothing the second
     /// time.

@@ -31,8 +31,6 @@ awaitable<void> close_engine(std::shared_ptr<engine> e, std::chrono::nanoseconds
 }  // namespace
 }  // namespace detail
 
-connection::connection(connection&& other) noexcept : verbs(std::move(other)) {}
-
 connection& connection::operator=(connection&& other) noexcept {
     if (this != &other) {
         detach();
@@ -40,8 +38,6 @@ connection& connection::operator=(connection&& other) noexcept {
     }
     return *this;
 }
-
-connection::~connection() { detach(); }
 
 void connection::detach() noexcept {
     if (!engine_) return;

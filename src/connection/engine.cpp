@@ -7,6 +7,7 @@
 #include <asio/post.hpp>
 #include <utility>
 
+#include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
 
 namespace asiopg::detail {
@@ -155,6 +156,11 @@ void engine::deliver() {
             settle(*op);
         finish(std::move(op), std::move(failure));
     }
+    while (batch_guest* const g = first_guest_) {
+        first_guest_ = g->next_guest;
+        if (!first_guest_) last_guest_ = nullptr;
+        g->enter();
+    }
 }
 
 std::exception_ptr engine::failure_of(operation& op) {
@@ -186,10 +192,9 @@ void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
 void engine::finish_later(std::unique_ptr<operation> op, std::exception_ptr failure) {
     asio::post(executor_, [op = std::move(op), failure = std::move(failure), this]() mutable {
         const std::shared_ptr<engine> self = op->connection;
-        in_batch_ = true;
+        batch b(*this);
         finish(std::move(op), std::move(failure));
-        in_batch_ = false;
-        after_batch();
+        b.end();
     });
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "connection/cancel_target.hpp"
@@ -27,6 +28,15 @@ struct engine_options {
     std::chrono::nanoseconds exclusive_timeout{std::chrono::seconds(30)};
     cancel_target cancel;
     std::uint32_t server_pid = 0;
+};
+
+/// Who is called at the end of a batch. Owns itself from then on.
+struct batch_guest {
+    virtual void enter() = 0;
+    batch_guest* next_guest = nullptr;
+
+protected:
+    ~batch_guest() = default;
 };
 
 /// All members are called on the connection's executor, unless they say otherwise. Nothing here is a coroutine: whoever
@@ -115,6 +125,20 @@ public:
     /// Begins a borrow: gives the owner of what is done in it; 0 if the connection turns out to be closed. Whatever the
     /// server has sent by now is read first.
     std::uint64_t lend();
+    /// Inside one of its batches, which proves to be on its executor. From any thread.
+    bool is_in_batch_here() const noexcept {
+        return batch_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    }
+    /// Begins a borrow without reading, inside a batch that began by reading all there was; else 0.
+    std::uint64_t lend_in_batch() noexcept {
+        return drained_ && !is_closed() && !session_.farewell() ? begin_borrow() : 0;
+    }
+    /// Calls the next borrower before the batch ends, so that what it asks for goes out at once.
+    void add_guest(batch_guest& g) noexcept {
+        g.next_guest = nullptr;
+        (last_guest_ ? last_guest_->next_guest : first_guest_) = &g;
+        last_guest_ = &g;
+    }
     /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
     /// to be done again later, since one of its operations is just being sent.
     bool end_borrow();
@@ -149,6 +173,15 @@ private:
     friend class timer_handler;
     class job;
     friend class job;
+    class batch;
+
+    // engine_pool.cpp
+    void look_for_end();
+    std::uint64_t begin_borrow() noexcept {
+        borrow_ = next_id() | borrow_bit;
+        started_before_ = started_;
+        return borrow_;
+    }
 
     // engine.cpp
     void enqueue(std::unique_ptr<operation> op);
@@ -226,6 +259,10 @@ private:
     std::error_code lost_;           // why the connection is closed
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
     bool in_batch_ = false;          // completions run: writes wait until all have
+    bool drained_ = false;           // and it began by reading all there was
+    std::atomic<std::thread::id> batch_thread_{};
+    batch_guest* first_guest_ = nullptr;
+    batch_guest* last_guest_ = nullptr;
     bool flush_posted_ = false;
     std::atomic<bool> closed_ = false;
     std::atomic<bool> settled_{false};

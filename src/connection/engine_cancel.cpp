@@ -6,7 +6,7 @@
 #include <asio/error.hpp>
 
 #include "connection/cancel_request.hpp"
-#include "connection/engine.hpp"
+#include "connection/engine_batch.hpp"
 
 namespace asiopg::detail {
 
@@ -73,10 +73,7 @@ void engine::on_cancel_sent() {
         cancel_again_ = clock::now() + first_repeat * (1 << std::min(cancels_sent_ - 1, 6));
         watch(cancel_again_);
     }
-    in_batch_ = true;
-    deliver();
-    in_batch_ = false;
-    after_batch();
+    batch(*this).end();
 }
 
 }  // namespace asiopg::detail

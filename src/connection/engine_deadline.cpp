@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "connection/engine.hpp"
+#include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
 
 namespace asiopg::detail {
@@ -53,15 +53,13 @@ void engine::on_timer() {
     armed_ = clock::time_point::max();
     if (closed_) return;
     const clock::time_point now = clock::now();
-    in_batch_ = true;
+    batch b(*this);
     // Ending one may end others, so the search starts anew each time.
     while (operation* late = first_due(now))
         abort(*late, late->hold_limited ? held_failure(holder()) : timeout_failure());
     if (paused_check_ <= now) paused_check_ = now + std::chrono::hours(1);
     if (close_deadline_ <= now) lose(errc::connection_closed);
-    deliver();
-    in_batch_ = false;
-    after_batch();
+    b.end();
     watch(earliest());
 }
 

@@ -4,7 +4,7 @@
 #include <asio/error.hpp>
 #include <asio/post.hpp>
 
-#include "connection/engine.hpp"
+#include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
 
 namespace asiopg::detail {
@@ -50,14 +50,12 @@ void engine::on_ready(direction way, std::error_code ec) {
     const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
     if (closed_) return;
     if (ec == asio::error::operation_aborted) return;
-    in_batch_ = true;
+    batch b(*this);
     if (ec)
         lose(ec);
     else
         receive();
-    deliver();
-    in_batch_ = false;
-    after_batch();
+    b.end();
 }
 
 // The execution context is being destroyed: everybody who waits goes with it, and nothing is started any more.
@@ -90,10 +88,14 @@ void engine::receive() {
         }
         if (ec == asio::error::would_block) {
             if (write_error_) lose(write_error_);
+            drained_ = true;
             return;
         }
         if (ec) return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
-        if (count < room.size() && stream_->short_read_drains()) return;
+        if (count < room.size() && stream_->short_read_drains()) {
+            drained_ = true;
+            return;
+        }
     }
 }
 
@@ -120,10 +122,7 @@ void engine::flush_soon() {
 
 void engine::flush_now() {
     flush_posted_ = false;
-    in_batch_ = true;
-    deliver();
-    in_batch_ = false;
-    after_batch();
+    batch(*this).end();
 }
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "connection/engine.hpp"
+#include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
 
 namespace asiopg::detail {
@@ -14,20 +14,22 @@ void engine::watch_over(std::function<void(bool)> on_end) {
     arm();
 }
 
+void engine::look_for_end() {
+    if (is_closed()) return;
+    if (!drained_ && !session_.expects_read()) receive();
+    // The end of the stream may come a moment after the server's last words.
+    if (session_.farewell()) lose(errc::connection_closed);
+}
+
 std::uint64_t engine::lend() {
-    if (!is_closed() && !session_.expects_read() && !in_batch_) {  // in a batch all has just been read
-        in_batch_ = true;
-        receive();
-        // The end of the stream may come a moment after the server's last words.
-        if (session_.farewell()) lose(errc::connection_closed);
-        deliver();
-        in_batch_ = false;
-        after_batch();
+    if (in_batch_) {
+        look_for_end();
+    } else {
+        batch b(*this);
+        look_for_end();
+        b.end();
     }
-    if (is_closed()) return 0;
-    borrow_ = next_id() | borrow_bit;
-    started_before_ = started_;
-    return borrow_;
+    return is_closed() ? 0 : begin_borrow();
 }
 
 bool engine::end_borrow() {

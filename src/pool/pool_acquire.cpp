@@ -36,22 +36,24 @@ std::size_t pool_core::home_of(const any_io_executor& e) const noexcept {
     return pool_state::any_home;
 }
 
-// Empty if there is none.
-pooled_connection pool_core::try_take(std::size_t home, std::uint64_t ticket) {
+// Empty if there is none; then `ticket` is a place in the queue.
+pooled_connection pool_core::try_take(std::size_t home, std::uint64_t& ticket, clock::time_point now) {
     std::vector<std::shared_ptr<pool_member>> outdated;
     pooled_ptr m;
     {
         const std::lock_guard lock(mutex_);
         if (state_.closing()) std::rethrow_exception(pool_closed_failure());
-        m = std::static_pointer_cast<pooled_member>(state_.take_idle(clock::now(), home, ticket));
-        outdated = state_.take_outdated();
+        m = std::static_pointer_cast<pooled_member>(state_.take_idle(now, home, ticket));
+        if (state_.has_outdated()) outdated = state_.take_outdated();
+        if (!m && ticket == pool_waiters::no_ticket) ticket = state_.waiters().next_ticket();
     }
     end_connections(outdated);
     return m ? pooled_connection(shared_from_this(), std::move(m)) : pooled_connection();
 }
 
-void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
+void pool_core::enqueue(std::unique_ptr<pool_waiting> w, clock::time_point now) {
     std::exception_ptr refused;
+    to_do what;
     {
         const std::lock_guard lock(mutex_);
         if (state_.closing())
@@ -62,10 +64,11 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
         else {
             watch(w->deadline);
             state_.waiters().insert(*w.release());
+            plan(what, now);
         }
     }
     if (refused) return w->end(std::move(refused), pooled_connection());
-    serve();
+    carry_out(what);
 }
 
 void pool_core::cancel(std::uint64_t ticket) {
@@ -83,7 +86,7 @@ struct pool_wait_starter {
     std::size_t home;
     std::uint64_t ticket;
     bool again;
-    pool_core::clock::time_point since, until;
+    pool_core::clock::time_point since, now, until;
 
     template <class Handler>
     void operator()(Handler handler) {
@@ -98,16 +101,17 @@ struct pool_wait_starter {
         w->again = again;
         w->since = since;
         w->deadline = until;
-        core->enqueue(std::move(w));
+        core->enqueue(std::move(w), now);
     }
 };
 
 namespace {
 
 awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::size_t home, std::uint64_t ticket, bool again,
-                                  pool_core::clock::time_point since, pool_core::clock::time_point until) {
+                                  pool_core::clock::time_point since, pool_core::clock::time_point now,
+                                  pool_core::clock::time_point until) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
-        pool_wait_starter{std::move(core), home, ticket, again, since, until}, asio::use_awaitable);
+        pool_wait_starter{std::move(core), home, ticket, again, since, now, until}, asio::use_awaitable);
 }
 
 awaitable<std::uint64_t> lend(std::shared_ptr<engine> e) { co_return e->lend(); }
@@ -143,18 +147,16 @@ awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core,
     std::uint64_t ticket = pool_waiters::no_ticket;
     clock::time_point since{}, until{};
     for (;;) {
-        pooled_connection lease = core->try_take(home, ticket);
+        const clock::time_point now = clock::now();
+        const bool again = ticket != pool_waiters::no_ticket;
+        pooled_connection lease = core->try_take(home, ticket, now);
         const bool takes_time =
             !lease.is_borrowed() || o.setup || (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after);
         if (takes_time && until == clock::time_point()) {
-            since = clock::now();
+            since = now;
             until = since + std::min<duration>(timeout, longest_pool_wait);
         }
-        if (!lease.is_borrowed()) {
-            const bool again = ticket != pool_waiters::no_ticket;
-            if (!again) ticket = core->next_ticket();
-            lease = co_await wait(core, home, ticket, again, since, until);
-        }
+        if (!lease.is_borrowed()) lease = co_await wait(core, home, ticket, again, since, now, until);
         const std::shared_ptr<engine> e = lease.member_->connection;
         bool good = true;
         if (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after) {
@@ -163,7 +165,9 @@ awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core,
             good = co_await answers(e, std::min<duration>(longest_check, left));
         }
         std::uint64_t owner = 0;
-        if (good && home != pool_state::any_home && lease.member_->home == home)
+        if (lease.owner_ != 0)  // handed over in a batch
+            owner = e->is_closed() ? 0 : lease.owner_;
+        else if (good && home != pool_state::any_home && lease.member_->home == home)
             owner = e->lend();
         else if (good)
             owner = co_await at_home(e, detail::lend(e));
@@ -190,11 +194,6 @@ awaitable<void> pool_core::set_up(pooled_connection& lease, any_io_executor here
     if (!failure) co_return;
     drop(lease, close_reason::unfit);
     std::rethrow_exception(failure);
-}
-
-std::uint64_t pool_core::next_ticket() {
-    const std::lock_guard lock(mutex_);
-    return state_.waiters().next_ticket();
 }
 
 std::exception_ptr pool_core::timeout_failure(duration waited) const {

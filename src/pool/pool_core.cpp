@@ -45,30 +45,59 @@ pool_core::pool_core(connect_options connect, const pool_options::values& option
 }
 
 void pool_core::serve() {
-    std::vector<pooled_ptr> to_make;
-    std::vector<std::shared_ptr<pool_member>> outdated;
-    bool closing = false;
-    for (;;) {
-        std::unique_lock lock(mutex_);
-        const clock::time_point now = clock::now();
-        std::shared_ptr<pool_member> m = state_.match(now);
-        if (m) {
-            const std::unique_ptr<pool_waiting> w(static_cast<pool_waiting*>(state_.waiters().pop_front()));
-            state_.count_wait(w->since, now);
-            lock.unlock();
-            w->end(nullptr,
-                   pooled_connection(shared_from_this(), std::static_pointer_cast<pooled_member>(std::move(m))));
-            continue;
-        }
-        for (std::size_t n = state_.connects_due(now); n != 0; --n) to_make.push_back(new_member());
-        outdated = state_.take_outdated();
-        watch(state_.next_attempt());
-        closing = state_.closing();
-        break;
+    to_do what;
+    {
+        const std::lock_guard lock(mutex_);
+        plan(what, clock::now());
     }
-    end_connections(outdated);
-    for (pooled_ptr& m : to_make) make_soon(std::move(m));
-    if (closing) check_closed();
+    carry_out(what);
+}
+
+void pool_core::plan(to_do& what, clock::time_point now) {
+    while (std::shared_ptr<pool_member> m = state_.match(now))
+        promise(what, std::static_pointer_cast<pooled_member>(std::move(m)), now);
+    for (std::size_t n = state_.connects_due(now); n != 0; --n) what.to_make.push_back(new_member());
+    if (state_.has_outdated()) what.outdated = state_.take_outdated();
+    watch(state_.next_attempt());
+    what.closing = state_.closing();
+}
+
+// The oldest waiter gets this connection, which is lent already.
+void pool_core::promise(to_do& what, pooled_ptr m, clock::time_point now) {
+    auto* const w = static_cast<pool_waiting*>(state_.waiters().pop_front());
+    state_.count_wait(w->since, now);
+    w->lease.pool_ = shared_from_this();
+    w->lease.member_ = std::move(m);
+    if (what.last_served)
+        what.last_served->next = w;
+    else
+        what.first_served = w;
+    what.last_served = w;
+}
+
+void pool_core::carry_out(to_do& what) {
+    while (pool_waiting* const w = what.first_served) {
+        what.first_served = static_cast<pool_waiting*>(w->next);
+        hand_over(std::unique_ptr<pool_waiting>(w));
+    }
+    end_connections(what.outdated);
+    for (pooled_ptr& m : what.to_make) make_soon(std::move(m));
+    if (what.closing) check_closed();
+}
+
+// What has just come back in a batch goes on in the same batch: nothing is read in between, and nobody else has a turn.
+void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
+    const pooled_ptr& m = w->lease.member_;
+    engine& e = *m->connection;
+    if (w->home == m->home && w->home != pool_state::any_home && e.is_in_batch_here()) {
+        w->lease.owner_ = e.lend_in_batch();
+        if (w->lease.owner_ != 0) {
+            w->lease.engine_ = m->connection;
+            return e.add_guest(*w.release());
+        }
+    }
+    pooled_connection lease = std::move(w->lease);
+    w->end(nullptr, std::move(lease));
 }
 
 pool_core::clock::time_point pool_core::next_event() const {

@@ -26,10 +26,11 @@ struct pooled_member final : pool_member {
 using pooled_ptr = std::shared_ptr<pooled_member>;
 
 /// What a caller waits with.
-struct pool_waiting : pool_waiter {
+struct pool_waiting : pool_waiter, batch_guest {
     virtual ~pool_waiting() = default;
     /// Called once, without the lock; resumes the caller later. `lease`: empty for a failure.
     virtual void end(std::exception_ptr failure, pooled_connection lease) = 0;
+    pooled_connection lease;  // what enter() resumes the caller with, at once
 };
 
 struct pool_making;
@@ -48,7 +49,7 @@ public:
     // --- borrowing (pool_acquire.cpp) ---
     static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
     duration acquire_timeout() const noexcept { return options().acquire_timeout; }
-    void give_back(const pooled_ptr& m) noexcept;  // pool_return.cpp
+    void give_back(pooled_ptr m) noexcept;  // pool_return.cpp
     /// For a command of the pool's own, which may share its connection with others of them.
     static awaitable<std::shared_ptr<pooled_connection>> share(std::shared_ptr<pool_core> core);
 
@@ -80,12 +81,20 @@ private:
     friend struct pool_close_starter;
     friend struct pool_making;
 
+    /// What the lock was held for, to be done without it.
+    struct to_do {
+        std::vector<pooled_ptr> to_make;
+        std::vector<std::shared_ptr<pool_member>> outdated;
+        pool_waiting* first_served = nullptr;  // each has its lease, which has no owner yet
+        pool_waiting* last_served = nullptr;
+        bool closing = false;
+    };
+
     // pool_acquire.cpp
     std::size_t home_of(const any_io_executor& e) const noexcept;
-    pooled_connection try_take(std::size_t home, std::uint64_t ticket);
-    void enqueue(std::unique_ptr<pool_waiting> w);
+    pooled_connection try_take(std::size_t home, std::uint64_t& ticket, clock::time_point now);
+    void enqueue(std::unique_ptr<pool_waiting> w, clock::time_point now);
     void cancel(std::uint64_t ticket);
-    std::uint64_t next_ticket();
     awaitable<void> set_up(pooled_connection& lease, any_io_executor here, clock::time_point until);
     std::exception_ptr timeout_failure(duration waited) const;
     void drop(pooled_connection& lease, close_reason why) noexcept;
@@ -117,6 +126,10 @@ private:
     // pool_core.cpp
     /// Hands out what there is, and makes what is missing.
     void serve();
+    void plan(to_do& what, clock::time_point now);  // locked
+    void promise(to_do& what, pooled_ptr m, clock::time_point now);
+    void carry_out(to_do& what);
+    void hand_over(std::unique_ptr<pool_waiting> w);
     void watch(clock::time_point t);       // locked
     clock::time_point next_event() const;  // locked
     void set_timer();

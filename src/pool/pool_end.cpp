@@ -147,7 +147,11 @@ awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::uint64_t
 awaitable<void> pool_core::close(std::shared_ptr<pool_core> core, duration timeout) {
     core->retire();
     const clock::time_point now = clock::now();
-    const std::uint64_t ticket = core->next_ticket();
+    std::uint64_t ticket = 0;
+    {
+        const std::lock_guard lock(core->mutex_);
+        ticket = core->state_.waiters().next_ticket();
+    }
     co_await wait(core, ticket, now + std::min<duration>(timeout, longest_pool_wait));
 }
 

@@ -16,11 +16,12 @@
 
 namespace asiopg::detail {
 
-void pool_core::give_back(const pooled_ptr& m) noexcept {
+void pool_core::give_back(pooled_ptr m) noexcept {
     try {
-        const std::shared_ptr<engine>& e = m->connection;
-        if (e->is_finished()) return gone(m, close_reason::lost);
-        asio::dispatch(e->executor(), [core = shared_from_this(), m] { core->take_back(m); });
+        engine& e = *m->connection;
+        if (e.is_finished()) return gone(m, close_reason::lost);
+        if (e.is_in_batch_here()) return take_back(m);
+        asio::dispatch(e.executor(), [core = shared_from_this(), m] { core->take_back(m); });
     } catch (...) {  // out of memory
         gone(m, close_reason::unfit);
     }
@@ -28,11 +29,6 @@ void pool_core::give_back(const pooled_ptr& m) noexcept {
 
 void pool_core::take_back(const pooled_ptr& m) {
     engine& e = *m->connection;
-    {
-        const std::lock_guard lock(mutex_);
-        if (m->at == pool_member::stage::gone) return;
-        state_.returning(*m);
-    }
     const bool in_transaction = e.has_transaction();
     if (!e.end_borrow()) {
         asio::post(e.executor(), [core = shared_from_this(), m] { core->take_back(m); });
@@ -41,12 +37,14 @@ void pool_core::take_back(const pooled_ptr& m) {
     if (e.is_closed()) return;  // on_end tells
     if (in_transaction) log("a connection was released with an active transaction, which is rolled back");
     const bool at_rest = e.is_at_rest();
-    if (!at_rest)
-        reset(m);
-    else if (options().reset)
+    if (at_rest && !options().reset && (e.is_untouched() || options().reset_kind == pool_reset::none)) return ready(m);
+    {
+        const std::lock_guard lock(mutex_);
+        if (m->at == pool_member::stage::gone) return;
+        state_.returning(*m);
+    }
+    if (at_rest && options().reset)
         call_reset(m);
-    else if (e.is_untouched() || options().reset_kind == pool_reset::none)
-        ready(m);
     else
         reset(m);
 }
@@ -100,18 +98,26 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
 
 void pool_core::ready(const pooled_ptr& m) {
     bool stays = false;
+    to_do what;
     {
         const std::lock_guard lock(mutex_);
         if (m->at == pool_member::stage::gone) return;
+        const clock::time_point now = clock::now();
         close_reason why{};
-        stays = state_.make_idle(*m, clock::now(), m->connection->started(), why);
-        if (stays)
-            watch(state_.idle_until(*m));
-        else
-            state_.forget(*m, why);
+        stays = state_.may_stay(*m, now, m->connection->started(), why);
+        if (stays && state_.pass_on(*m)) {
+            promise(what, m, now);
+        } else {
+            if (stays)
+                state_.make_idle(m, now);
+            else
+                state_.forget(*m, why);
+            plan(what, now);
+            if (m->at == pool_member::stage::idle) watch(state_.idle_until(*m));
+        }
     }
     if (!stays) end_connection(*m);
-    serve();
+    carry_out(what);
 }
 
 void pool_core::gone(const pooled_ptr& m, close_reason why) {

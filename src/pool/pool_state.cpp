@@ -118,19 +118,29 @@ void pool_state::returning(pool_member& m) noexcept {
     if (m.at != pool_member::stage::gone) to_stage(m, pool_member::stage::returning);
 }
 
-bool pool_state::make_idle(pool_member& m, time_point now, std::uint64_t queries, close_reason& why) {
+bool pool_state::may_stay(const pool_member& m, time_point now, std::uint64_t queries,
+                          close_reason& why) const noexcept {
     if (closing_)
         why = close_reason::shutdown;
     else if (options_.max_queries != 0 && queries >= options_.max_queries)
         why = close_reason::queries;
-    else if (!outdated(m, now, why)) {
-        to_stage(m, pool_member::stage::idle);
-        m.idle_since = now;
-        const auto self = std::find_if(members_.begin(), members_.end(), [&](const auto& x) { return x.get() == &m; });
-        idle_.push_back(*self);
-        return true;
-    }
+    else
+        return !outdated(m, now, why);
     return false;
+}
+
+bool pool_state::pass_on(pool_member& m) noexcept {
+    if (waiters_.empty() || !idle_.empty()) return false;
+    to_stage(m, pool_member::stage::lent);
+    m.idle_for = {};
+    ++stats_.acquired;
+    return true;
+}
+
+void pool_state::make_idle(member_ptr m, time_point now) {
+    to_stage(*m, pool_member::stage::idle);
+    m->idle_since = now;
+    idle_.push_back(std::move(m));
 }
 
 bool pool_state::forget(pool_member& m, close_reason why) {

@@ -68,13 +68,18 @@ public:
 
     // --- coming back ---
     void returning(pool_member& m) noexcept;
-    /// It is ready for the next borrower. False if it is to go instead, for the reason that is set.
-    bool make_idle(pool_member& m, time_point now, std::uint64_t queries, close_reason& why);
+    /// False if it is to go instead of being lent again, for the reason that is set.
+    bool may_stay(const pool_member& m, time_point now, std::uint64_t queries, close_reason& why) const noexcept;
+    /// Lends it to the oldest waiter at once, if there is one, and no other connection that may suit better.
+    bool pass_on(pool_member& m) noexcept;
+    /// It is ready for the next borrower.
+    void make_idle(member_ptr m, time_point now);
     /// It has gone, or is to go; forgotten at once. False if it was already.
     bool forget(pool_member& m, close_reason why);
     /// Idle connections that are to go by now; forgotten already.
     std::vector<member_ptr> expired(time_point now);
     /// Those that were found to be outdated when one was looked for.
+    bool has_outdated() const noexcept { return !outdated_.empty(); }
     std::vector<member_ptr> take_outdated() noexcept { return std::exchange(outdated_, {}); }
 
     // --- the pool as a whole ---

@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/recycled.hpp"
 #include "pool/pool_core.hpp"
 
 namespace asiopg::detail {
@@ -19,7 +20,7 @@ inline constexpr std::chrono::hours longest_pool_wait{24 * 365};
 
 /// The handler, and its executor, which has work until it is called.
 template <class Handler>
-struct waiting_handler final : pool_waiting {
+struct waiting_handler final : pool_waiting, recycling<waiting_handler<Handler>, 256> {
     explicit waiting_handler(Handler h)
         : handler(std::move(h)),
           home(asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked)) {}
@@ -27,6 +28,11 @@ struct waiting_handler final : pool_waiting {
         asio::post(home, [h = std::move(handler), f = std::move(failure), l = std::move(lease)]() mutable {
             h(std::move(f), std::move(l));
         });
+    }
+    void enter() override {
+        const std::unique_ptr<waiting_handler> self(this);
+        Handler h = std::move(handler);
+        h(std::exception_ptr(), std::move(lease));
     }
     Handler handler;
     any_io_executor home;

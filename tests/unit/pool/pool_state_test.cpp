@@ -30,8 +30,11 @@ protected:
     }
     static bool to_idle(pool_state& s, const pool_state::member_ptr& m, time_point now, std::uint64_t queries = 0) {
         close_reason why{};
-        const bool stays = s.make_idle(*m, now, queries, why);
-        if (!stays) s.forget(*m, why);
+        const bool stays = s.may_stay(*m, now, queries, why);
+        if (stays)
+            s.make_idle(m, now);
+        else
+            s.forget(*m, why);
         return stays;
     }
     pool_state::member_ptr idle(pool_state& s, time_point now, std::size_t home = 0) {

@@ -1,9 +1,7 @@
 // Borrowing.
 #include <asiopg/error.hpp>
 
-#include <asio/associated_cancellation_slot.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -14,7 +12,7 @@
 #include "connection/transfer.hpp"
 #include "connection/within.hpp"
 #include "pool/pool_core.hpp"
-#include "pool/waiting_handler.hpp"
+#include "pool/pool_wait.hpp"
 
 namespace asiopg::detail {
 
@@ -36,83 +34,21 @@ std::size_t pool_core::home_of(const any_io_executor& e) const noexcept {
     return pool_state::any_home;
 }
 
-// Empty if there is none; then `ticket` is a place in the queue.
-pooled_connection pool_core::try_take(std::size_t home, std::uint64_t& ticket, clock::time_point now) {
+// Empty if there is none.
+pooled_connection pool_core::try_take(const pool_place& place) {
     std::vector<std::shared_ptr<pool_member>> outdated;
     pooled_ptr m;
     {
         const std::lock_guard lock(mutex_);
         if (state_.closing()) std::rethrow_exception(pool_closed_failure());
-        m = std::static_pointer_cast<pooled_member>(state_.take_idle(now, home, ticket));
+        m = std::static_pointer_cast<pooled_member>(state_.take_idle(place.since, place.home));
         if (state_.has_outdated()) outdated = state_.take_outdated();
-        if (!m && ticket == pool_waiters::no_ticket) ticket = state_.waiters().next_ticket();
     }
     end_connections(outdated);
     return m ? pooled_connection(shared_from_this(), std::move(m)) : pooled_connection();
 }
 
-void pool_core::enqueue(std::unique_ptr<pool_waiting> w, clock::time_point now) {
-    std::exception_ptr refused;
-    to_do what;
-    {
-        const std::lock_guard lock(mutex_);
-        if (state_.closing())
-            refused = pool_closed_failure();
-        else if (!w->again && !state_.may_wait())
-            refused = std::make_exception_ptr(interface_error("too many wait for a connection: max_waiting is " +
-                                                              std::to_string(options().max_waiting)));
-        else {
-            watch(w->deadline);
-            state_.waiters().insert(*w.release());
-            plan(what, now);
-        }
-    }
-    if (refused) return w->end(std::move(refused), pooled_connection());
-    carry_out(what);
-}
-
-void pool_core::cancel(std::uint64_t ticket) {
-    std::unique_ptr<pool_waiting> found;
-    {
-        const std::lock_guard lock(mutex_);
-        found.reset(static_cast<pool_waiting*>(state_.waiters().take(ticket)));
-    }
-    if (found) found->end(cancelled_failure(), pooled_connection());
-}
-
-/// Begins to wait; runs when the awaitable is awaited.
-struct pool_wait_starter {
-    std::shared_ptr<pool_core> core;
-    std::size_t home;
-    std::uint64_t ticket;
-    bool again;
-    pool_core::clock::time_point since, now, until;
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected())
-            slot.assign([weak = std::weak_ptr(core), number = ticket](asio::cancellation_type_t) {
-                if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel(number);
-            });
-        auto w = make_waiting_handler(std::move(handler));
-        w->home = home;
-        w->ticket = ticket;
-        w->again = again;
-        w->since = since;
-        w->deadline = until;
-        core->enqueue(std::move(w), now);
-    }
-};
-
 namespace {
-
-awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::size_t home, std::uint64_t ticket, bool again,
-                                  pool_core::clock::time_point since, pool_core::clock::time_point now,
-                                  pool_core::clock::time_point until) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
-        pool_wait_starter{std::move(core), home, ticket, again, since, now, until}, asio::use_awaitable);
-}
 
 awaitable<std::uint64_t> lend(std::shared_ptr<engine> e) { co_return e->lend(); }
 
@@ -140,46 +76,77 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
     gone(m, why);
 }
 
+// Most often it is known from the start that it has to wait, and that nothing will be left to do then: no coroutine is needed.
 awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core, duration timeout) {
-    const any_io_executor here = co_await asio::this_coro::executor;
-    const std::size_t home = core->home_of(here);
-    const pool_options::values& o = core->options();
-    std::uint64_t ticket = pool_waiters::no_ticket;
-    clock::time_point since{}, until{};
+    if (core->crowded_.load(std::memory_order_relaxed) && !core->options().setup)
+        return wait(std::move(core), timeout);
+    return begin(std::move(core), timeout);
+}
+
+awaitable<pooled_connection> pool_core::begin(std::shared_ptr<pool_core> core, duration timeout) {
+    const pool_place place = core->place_of(co_await asio::this_coro::executor, timeout);
+    pooled_connection lease = core->try_take(place);
+    if (core->is_ready_at_once(lease, place)) co_return lease;
+    co_return co_await go_on(std::move(core), place, std::move(lease));
+}
+
+pool_place pool_core::place_of(const any_io_executor& here, duration timeout) const {
+    pool_place place;
+    place.home = home_of(here);
+    place.since = clock::now();
+    place.until = place.since + std::min<duration>(timeout, longest_pool_wait);
+    return place;
+}
+
+bool pool_core::has_to_answer(const pooled_connection& lease) const noexcept {
+    return options().check_after.count() >= 0 && lease.member_->idle_for > options().check_after;
+}
+
+bool pool_core::is_ready_at_once(pooled_connection& lease, const pool_place& place) {
+    if (!lease.is_borrowed() || options().setup || has_to_answer(lease)) return false;
+    if (place.home == pool_state::any_home || lease.member_->home != place.home) return false;
+    lease.owner_ = lease.member_->connection->lend();
+    if (lease.owner_ != 0) lease.engine_ = lease.member_->connection;
+    return lease.owner_ != 0;
+}
+
+awaitable<pooled_connection> pool_core::go_on(std::shared_ptr<pool_core> core, pool_place place,
+                                              pooled_connection lease) {
     for (;;) {
-        const clock::time_point now = clock::now();
-        const bool again = ticket != pool_waiters::no_ticket;
-        pooled_connection lease = core->try_take(home, ticket, now);
-        const bool takes_time =
-            !lease.is_borrowed() || o.setup || (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after);
-        if (takes_time && until == clock::time_point()) {
-            since = now;
-            until = since + std::min<duration>(timeout, longest_pool_wait);
+        if (!lease.is_borrowed()) {
+            const bool again = place.ticket != pool_waiters::no_ticket;
+            if (!again) place.ticket = core->state_.waiters().next_ticket();
+            lease = co_await wait(core, place, again);
         }
-        if (!lease.is_borrowed()) lease = co_await wait(core, home, ticket, again, since, now, until);
-        const std::shared_ptr<engine> e = lease.member_->connection;
-        bool good = true;
-        if (o.check_after.count() >= 0 && lease.member_->idle_for > o.check_after) {
-            const duration left = until - clock::now();
-            if (left.count() <= 0) std::rethrow_exception(core->timeout_failure(clock::now() - since));
-            good = co_await answers(e, std::min<duration>(longest_check, left));
-        }
-        std::uint64_t owner = 0;
-        if (lease.owner_ != 0)  // handed over in a batch
-            owner = e->is_closed() ? 0 : lease.owner_;
-        else if (good && home != pool_state::any_home && lease.member_->home == home)
-            owner = e->lend();
-        else if (good)
-            owner = co_await at_home(e, detail::lend(e));
-        if (owner == 0) {
-            core->drop(lease, close_reason::lost);
-            continue;
-        }
-        lease.engine_ = e;
-        lease.owner_ = owner;
-        if (o.setup) co_await core->set_up(lease, here, until);
-        co_return lease;
+        const bool good = co_await make_ready(core, lease, place);
+        if (good) co_return lease;
+        core->drop(lease, close_reason::lost);
     }
+}
+
+// False if it turns out to be closed.
+awaitable<bool> pool_core::make_ready(std::shared_ptr<pool_core> core, pooled_connection& lease,
+                                      const pool_place& place) {
+    const std::shared_ptr<engine> e = lease.member_->connection;
+    if (lease.owner_ == 0) {  // else it was handed over in a batch
+        if (core->has_to_answer(lease)) {
+            const clock::time_point now = clock::now();
+            if (now >= place.until) std::rethrow_exception(core->timeout_failure(now - place.since));
+            const bool good = co_await answers(e, std::min<duration>(longest_check, place.until - now));
+            if (!good) co_return false;
+        }
+        if (place.home != pool_state::any_home && lease.member_->home == place.home)
+            lease.owner_ = e->lend();
+        else
+            lease.owner_ = co_await at_home(e, detail::lend(e));
+        if (lease.owner_ != 0) lease.engine_ = e;
+    }
+    if (lease.owner_ == 0 || e->is_closed()) co_return false;
+    if (core->options().setup) {
+        const any_io_executor here = co_await asio::this_coro::executor;
+        co_await core->set_up(lease, here, place.until);
+    }
+    co_return true;
 }
 
 awaitable<void> pool_core::set_up(pooled_connection& lease, any_io_executor here, clock::time_point until) {

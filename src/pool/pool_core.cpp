@@ -65,6 +65,7 @@ void pool_core::plan(to_do& what, clock::time_point now) {
 // The oldest waiter gets this connection, which is lent already.
 void pool_core::promise(to_do& what, pooled_ptr m, clock::time_point now) {
     auto* const w = static_cast<pool_waiting*>(state_.waiters().pop_front());
+    if (state_.waiters().empty()) crowded_.store(false, std::memory_order_relaxed);
     state_.count_wait(w->since, now);
     w->lease.pool_ = shared_from_this();
     w->lease.member_ = std::move(m);

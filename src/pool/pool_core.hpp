@@ -7,6 +7,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,16 @@ struct pool_waiting : pool_waiter, batch_guest {
 
 struct pool_making;
 
+/// A timer has to be pending while somebody waits: it tells when the execution context goes.
+inline constexpr std::chrono::hours longest_pool_wait{24 * 365};
+
+/// Where one who acquires stands.
+struct pool_place {
+    std::size_t home = pool_state::any_home;
+    std::uint64_t ticket = pool_waiters::no_ticket;  // none yet
+    pool_waiter::clock::time_point since{}, until{};
+};
+
 std::exception_ptr pool_closed_failure();
 
 /// All members may be called from any thread, unless they say otherwise. The lock is never held while something of the
@@ -48,6 +59,9 @@ public:
 
     // --- borrowing (pool_acquire.cpp) ---
     static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
+    /// The same for one who has got this connection already (or none), which still has to be made ready.
+    static awaitable<pooled_connection> go_on(std::shared_ptr<pool_core> core, pool_place place, pooled_connection lease);
+    static std::shared_ptr<pool_core> of(const pooled_connection& lease) noexcept { return lease.pool_; }
     duration acquire_timeout() const noexcept { return options().acquire_timeout; }
     void give_back(pooled_ptr m) noexcept;  // pool_return.cpp
     /// For a command of the pool's own, which may share its connection with others of them.
@@ -78,6 +92,7 @@ public:
 private:
     friend class pool_job;
     friend struct pool_wait_starter;
+    friend struct pool_direct_starter;
     friend struct pool_close_starter;
     friend struct pool_making;
 
@@ -92,8 +107,14 @@ private:
 
     // pool_acquire.cpp
     std::size_t home_of(const any_io_executor& e) const noexcept;
-    pooled_connection try_take(std::size_t home, std::uint64_t& ticket, clock::time_point now);
-    void enqueue(std::unique_ptr<pool_waiting> w, clock::time_point now);
+    pool_place place_of(const any_io_executor& here, duration timeout) const;
+    static awaitable<pooled_connection> begin(std::shared_ptr<pool_core> core, duration timeout);
+    pooled_connection try_take(const pool_place& place);
+    bool has_to_answer(const pooled_connection& lease) const noexcept;
+    bool is_ready_at_once(pooled_connection& lease, const pool_place& place);
+    static awaitable<bool> make_ready(std::shared_ptr<pool_core> core, pooled_connection& lease,
+                                      const pool_place& place);
+    void enqueue(std::unique_ptr<pool_waiting> w);  // pool_wait.cpp
     void cancel(std::uint64_t ticket);
     awaitable<void> set_up(pooled_connection& lease, any_io_executor here, clock::time_point until);
     std::exception_ptr timeout_failure(duration waited) const;
@@ -151,6 +172,7 @@ private:
     pool_waiters closers_;
     connect_options connect_;
     type_registry types_;
+    std::atomic<bool> crowded_{false};  // it seems that an acquire would wait
     std::size_t next_home_ = 0;
     clock::time_point armed_ = clock::time_point::max();
     std::vector<std::weak_ptr<pooled_connection>> shared_;

@@ -93,7 +93,7 @@ struct pool_close_starter {
             slot.assign([weak = std::weak_ptr(core), number = ticket](asio::cancellation_type_t) {
                 if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel_close(number);
             });
-        auto w = make_waiting_handler(std::move(handler));
+        auto w = std::make_unique<waiting_handler<Handler>>(std::move(handler));
         w->ticket = ticket;
         w->deadline = until;
         core->wait_for_end(std::move(w));
@@ -147,11 +147,7 @@ awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, std::uint64_t
 awaitable<void> pool_core::close(std::shared_ptr<pool_core> core, duration timeout) {
     core->retire();
     const clock::time_point now = clock::now();
-    std::uint64_t ticket = 0;
-    {
-        const std::lock_guard lock(core->mutex_);
-        ticket = core->state_.waiters().next_ticket();
-    }
+    const std::uint64_t ticket = core->state_.waiters().next_ticket();
     co_await wait(core, ticket, now + std::min<duration>(timeout, longest_pool_wait));
 }
 

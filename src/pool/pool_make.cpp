@@ -139,10 +139,9 @@ void pool_core::arrived(const pooled_ptr& m, std::shared_ptr<engine> e) {
             else if (c && lost)
                 c->gone(lost, close_reason::lost);
         });
-        if (on.is_closed())
-            core->gone(m, close_reason::lost);
-        else
-            core->ready(m);
+        if (on.is_closed()) return core->gone(m, close_reason::lost);
+        core->ready(m);
+        core->serve();  // now another may be made
     });
 }
 

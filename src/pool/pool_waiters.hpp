@@ -1,6 +1,7 @@
 // Those who wait for a connection, first come, first served.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +32,8 @@ public:
     bool empty() const noexcept { return !head_; }
     std::size_t size() const noexcept { return size_; }
     pool_waiter* front() const noexcept { return head_; }
-    std::uint64_t next_ticket() noexcept { return ++tickets_; }
+    /// From any thread.
+    std::uint64_t next_ticket() noexcept { return tickets_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
     /// In its place, which is the end for a new ticket.
     void insert(pool_waiter& w) noexcept {
@@ -78,7 +80,7 @@ private:
     pool_waiter* head_ = nullptr;
     pool_waiter* tail_ = nullptr;
     std::size_t size_ = 0;
-    std::uint64_t tickets_ = 0;
+    std::atomic<std::uint64_t> tickets_{0};
 };
 
 }  // namespace asiopg::detail

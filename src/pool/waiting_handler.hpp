@@ -2,10 +2,7 @@
 #pragma once
 
 #include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/execution/outstanding_work.hpp>
 #include <asio/post.hpp>
-#include <asio/prefer.hpp>
 
 #include <memory>
 #include <utility>
@@ -15,32 +12,27 @@
 
 namespace asiopg::detail {
 
-/// A timer has to be pending while somebody waits: it tells when the execution context goes.
-inline constexpr std::chrono::hours longest_pool_wait{24 * 365};
-
-/// The handler, and its executor, which has work until it is called.
-template <class Handler>
-struct waiting_handler final : pool_waiting, recycling<waiting_handler<Handler>, 256> {
-    explicit waiting_handler(Handler h)
-        : handler(std::move(h)),
-          home(asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked)) {}
-    void end(std::exception_ptr failure, pooled_connection lease) override {
-        asio::post(home, [h = std::move(handler), f = std::move(failure), l = std::move(lease)]() mutable {
+/// The coroutine keeps its executor busy. `Derived`: the final class.
+template <class Handler, class Derived>
+struct waiting_handler_base : pool_waiting, recycling<Derived, 256> {
+    explicit waiting_handler_base(Handler h) noexcept : handler(std::move(h)) {}
+    void end(std::exception_ptr failure, pooled_connection got) override {
+        const any_io_executor executor = asio::get_associated_executor(handler);
+        asio::post(executor, [h = std::move(handler), f = std::move(failure), l = std::move(got)]() mutable {
             h(std::move(f), std::move(l));
         });
     }
     void enter() override {
-        const std::unique_ptr<waiting_handler> self(this);
+        const std::unique_ptr<Derived> self(static_cast<Derived*>(this));
         Handler h = std::move(handler);
         h(std::exception_ptr(), std::move(lease));
     }
     Handler handler;
-    any_io_executor home;
 };
 
 template <class Handler>
-std::unique_ptr<pool_waiting> make_waiting_handler(Handler handler) {
-    return std::make_unique<waiting_handler<Handler>>(std::move(handler));
-}
+struct waiting_handler final : waiting_handler_base<Handler, waiting_handler<Handler>> {
+    using waiting_handler_base<Handler, waiting_handler>::waiting_handler_base;
+};
 
 }  // namespace asiopg::detail

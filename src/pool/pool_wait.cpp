@@ -1,0 +1,137 @@
+// Waiting for a connection.
+#include "pool/pool_wait.hpp"
+
+#include <asiopg/error.hpp>
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <utility>
+
+#include "connection/failures.hpp"
+#include "pool/waiting_handler.hpp"
+
+namespace asiopg::detail {
+
+void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
+    std::exception_ptr refused;
+    to_do what;
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_.closing())
+            refused = pool_closed_failure();
+        else if (!w->again && !state_.may_wait())
+            refused = std::make_exception_ptr(interface_error("too many wait for a connection: max_waiting is " +
+                                                              std::to_string(options().max_waiting)));
+        else {
+            watch(w->deadline);
+            state_.waiters().insert(*w.release());
+            crowded_.store(true, std::memory_order_relaxed);
+            plan(what, clock::now());
+        }
+    }
+    if (refused) return w->end(std::move(refused), pooled_connection());
+    carry_out(what);
+}
+
+void pool_core::cancel(std::uint64_t ticket) {
+    std::unique_ptr<pool_waiting> found;
+    {
+        const std::lock_guard lock(mutex_);
+        found.reset(static_cast<pool_waiting*>(state_.waiters().take(ticket)));
+    }
+    if (found) found->end(cancelled_failure(), pooled_connection());
+}
+
+/// Begins to wait; runs when the awaitable is awaited.
+struct pool_wait_starter {
+    std::shared_ptr<pool_core> core;
+    pool_place place;
+    bool again;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        begin<waiting_handler<Handler>>(std::move(core), place, again, std::move(handler));
+    }
+
+    template <class Waiting, class Handler>
+    static void begin(std::shared_ptr<pool_core> core, const pool_place& place, bool again, Handler handler) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        if (slot.is_connected())
+            slot.assign([weak = std::weak_ptr(core), number = place.ticket](asio::cancellation_type_t) {
+                if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel(number);
+            });
+        auto w = std::make_unique<Waiting>(std::move(handler));
+        w->home = place.home;
+        w->ticket = place.ticket;
+        w->again = again;
+        w->since = place.since;
+        w->deadline = place.until;
+        core->enqueue(std::move(w));
+    }
+};
+
+namespace {
+
+// One that has not been handed over in a batch is made ready first, by a coroutine.
+template <class Handler>
+struct direct_handler final : waiting_handler_base<Handler, direct_handler<Handler>> {
+    using base = waiting_handler_base<Handler, direct_handler<Handler>>;
+    using base::base;
+
+    void enter() override {
+        if (!this->lease.is_closed()) return base::enter();
+        const std::unique_ptr<direct_handler> self(this);
+        finish();
+    }
+    void end(std::exception_ptr failure, pooled_connection got) override {
+        if (failure) return base::end(std::move(failure), std::move(got));
+        this->lease = std::move(got);
+        finish();
+    }
+
+private:
+    // The cancellation slot is the executor's.
+    void finish() {
+        pool_place place;
+        place.home = this->home;
+        place.ticket = this->ticket;
+        place.since = this->since;
+        place.until = this->deadline;
+        const any_io_executor executor = asio::get_associated_executor(this->handler);
+        asio::post(executor, [executor, place, h = std::move(this->handler), l = std::move(this->lease)]() mutable {
+            std::shared_ptr<pool_core> core = pool_core::of(l);
+            asio::co_spawn(executor, pool_core::go_on(std::move(core), place, std::move(l)), std::move(h));
+        });
+    }
+};
+
+}  // namespace
+
+/// The same for one who has not looked for an idle connection before.
+struct pool_direct_starter {
+    std::shared_ptr<pool_core> core;
+    pool_core::duration timeout;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        pool_place place = core->place_of(asio::get_associated_executor(handler), timeout);
+        place.ticket = core->state_.waiters().next_ticket();
+        pool_wait_starter::begin<direct_handler<Handler>>(std::move(core), place, false, std::move(handler));
+    }
+};
+
+awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, const pool_place& place, bool again) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
+        pool_wait_starter{std::move(core), place, again}, asio::use_awaitable);
+}
+
+awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, pool_core::duration timeout) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
+        pool_direct_starter{std::move(core), timeout}, asio::use_awaitable);
+}
+
+}  // namespace asiopg::detail

@@ -31,12 +31,12 @@ engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_optio
 engine::~engine() { close_stream(); }
 
 void engine::start(std::unique_ptr<operation> op) {
-    if (is_closed()) {
+    if (is_closed()) [[unlikely]] {
         std::exception_ptr why = std::exchange(last_words_, nullptr);
         finish_later(std::move(op), why ? std::move(why) : closed_failure());
         return;
     }
-    if (op->limit != operation::no_limit) {
+    if (op->limit != operation::no_limit) [[unlikely]] {
         if (op->limit.count() <= 0) {
             finish_later(std::move(op), timeout_failure());
             return;
@@ -54,7 +54,7 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
     if (op.owner != 0) {
         if (op.owner == borrow_) {
             op.borrow = std::exchange(op.owner, 0);
-        } else if (!owns(op.owner)) {
+        } else if (!owns(op.owner)) [[unlikely]] {
             finish_later(std::move(owned), is_released(op.owner) ? released_failure() : transaction_over_failure());
             return;
         }
@@ -65,19 +65,21 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
     op.later = nullptr;
     (newest_ ? newest_->later : oldest_) = &op;
     newest_ = &op;
-    if (!owners_.empty() && op.owner != owners_.back().id)
+    if (!owners_.empty() && op.owner != owners_.back().id) [[unlikely]]
         hold(op);
     else
         submit(op);
 }
 
 void engine::submit(operation& op) {
-    if (op.takes) owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
-    if (op.releases)
+    if (op.takes) [[unlikely]]
+        owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
+    if (op.releases) [[unlikely]]
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
     const bool idle = !session_.expects_read() && !session_.wants_write();
     // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
-    if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) op.sql.insert(0, "ROLLBACK; ");
+    if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) [[unlikely]]
+        op.sql.insert(0, "ROLLBACK; ");
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
@@ -136,21 +138,27 @@ void engine::abort(operation& op, std::exception_ptr why) {
 // What an operation's end means for exclusive uses.
 void engine::settle(operation& op) {
     const bool failed = op.outcome != outcome_kind::success || op.progress != request::stage::done;
-    if (op.takes && failed) release(std::exchange(op.takes, 0));
-    if (op.releases) release(std::exchange(op.releases, 0));
+    if (op.takes && failed) [[unlikely]]
+        release(std::exchange(op.takes, 0));
+    if (op.releases) [[unlikely]]
+        release(std::exchange(op.releases, 0));
 }
 
 void engine::deliver() {
-    if (const std::uint64_t refused = session_.take_refused()) release(refused);
-    while (flow* const f = session_.next_news()) f->wake();
+    if (const std::uint64_t refused = session_.take_refused()) [[unlikely]]
+        release(refused);
+    while (flow* const f = session_.next_news()) [[unlikely]]
+        f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
         const bool savepoint_left = leaves_savepoint(*op);
-        if (op->outcome != outcome_kind::success) failure = failure_of(*op);
-        // A rollback of ours that failed: the state is unknown.
-        if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
-        if (savepoint_left)
+        if (op->outcome != outcome_kind::success) [[unlikely]] {
+            failure = failure_of(*op);
+            // A rollback of ours that failed: the state is unknown.
+            if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
+        }
+        if (savepoint_left) [[unlikely]]
             end_differently(op->releases);  // before its caller can go on with what is around it
         else
             settle(*op);
@@ -183,7 +191,8 @@ std::exception_ptr engine::cause_of(operation& op) {
 }
 
 void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
-    if (!op->done) return;
+    if (!op->done) [[unlikely]]
+        return;
     completion done = std::move(op->done);
     const std::shared_ptr<engine> self = std::move(op->connection);  // done() may drop the last other reference
     done(std::move(failure), std::move(op));

@@ -50,7 +50,7 @@ public:
     engine(any_io_executor executor, std::unique_ptr<stream> s, engine_options options);
     ~engine();
 
-    any_io_executor executor() const { return executor_; }
+    const any_io_executor& executor() const noexcept { return executor_; }
     session& protocol() noexcept { return session_; }
     const session& protocol() const noexcept { return session_; }
     const engine_options& options() const noexcept { return options_; }

@@ -48,10 +48,10 @@ void engine::on_ready(direction way, std::error_code ec) {
     s.waiting = false;
     const bool last = !read_.waiting && !write_.waiting;
     const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
-    if (closed_) return;
-    if (ec == asio::error::operation_aborted) return;
+    if (closed_ || ec == asio::error::operation_aborted) [[unlikely]]
+        return;
     batch b(*this);
-    if (ec)
+    if (ec) [[unlikely]]
         lose(ec);
     else
         receive();
@@ -76,22 +76,25 @@ void engine::on_abandoned() noexcept {
 void engine::receive() {
     std::error_code ec;
     for (int reads = 0; !closed_; ++reads) {
-        if (reads == reads_per_turn) {
+        if (reads == reads_per_turn) [[unlikely]] {
             if (read_.waiting) return;  // called for the other direction: the wait that is pending brings us back
             return read_soon();
         }
-        if (session_.paused() && !write_error_) return;
+        if (session_.paused() && !write_error_) [[unlikely]]
+            return;
         const std::span<char> room = session_.prepare_read();
         const std::size_t count = stream_->read_some(room, ec);
         if (count > 0) {
-            if (const std::error_code broken = session_.commit_read(count)) return lose(broken);
+            if (const std::error_code broken = session_.commit_read(count)) [[unlikely]]
+                return lose(broken);
         }
-        if (ec == asio::error::would_block) {
+        if (ec == asio::error::would_block) [[unlikely]] {
             if (write_error_) lose(write_error_);
             drained_ = true;
             return;
         }
-        if (ec) return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
+        if (ec) [[unlikely]]
+            return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
         if (count < room.size() && stream_->short_read_drains()) {
             drained_ = true;
             return;
@@ -101,16 +104,18 @@ void engine::receive() {
 
 void engine::flush() {
     for (int writes = 0; !closed_ && !write_error_ && !write_.waiting && session_.wants_write(); ++writes) {
-        if (writes == writes_per_turn) return flush_soon();
+        if (writes == writes_per_turn) [[unlikely]]
+            return flush_soon();
         std::error_code ec;
         const std::size_t count = stream_->write_some(session_.prepare_write(), ec);
         if (count > 0) session_.commit_write(count);
-        if (ec == asio::error::would_block) {
+        if (ec == asio::error::would_block) [[unlikely]] {
             if (stream_->write_needs() == direction::write) wait(write_);
             return;
         }
         // The server may have said why before it went: its words are read before the loss is reported.
-        if (ec) write_error_ = ec;
+        if (ec) [[unlikely]]
+            write_error_ = ec;
     }
 }
 
@@ -127,29 +132,35 @@ void engine::flush_now() {
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.
 void engine::after_batch() {
-    if (!closed_) go_on();
+    if (!closed_) [[likely]]
+        go_on();
     // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
     tell_soon();
 }
 
 void engine::tell_soon() {
-    if (session_.has_completed() || session_.has_news()) flush_soon();
+    if (session_.has_completed() || session_.has_news()) [[unlikely]]
+        flush_soon();
 }
 
 void engine::go_on() {
-    check_drain();
+    if (draining_ || session_.head_discarded()) [[unlikely]]
+        check_drain();
     flush();
     if (!session_.expects_read()) paused_check_ = clock::time_point::max();
-    if (write_error_ && !read_.waiting) read_soon();
+    if (write_error_ && !read_.waiting) [[unlikely]]
+        read_soon();
     arm();
     relax();
-    if (closing_) continue_close();
-    if (detached_ && !oldest_ && !draining_) terminate();
+    if (closing_) [[unlikely]]
+        continue_close();
+    if (detached_ && !oldest_ && !draining_) [[unlikely]]
+        terminate();
 }
 
 void engine::arm() {
     if (closed_ || read_.waiting) return;
-    if (session_.paused()) {  // nothing else tells that the execution context goes
+    if (session_.paused()) [[unlikely]] {  // nothing else tells that the execution context goes
         if (paused_check_ == clock::time_point::max()) paused_check_ = clock::now() + std::chrono::hours(1);
         watch(paused_check_);
         return;

@@ -16,29 +16,47 @@ engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner) {
     return *e;
 }
 
-std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
-                                          request::kind form) {
-    const engine_options& options = require(e, owner).options();
+namespace {
+
+std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uint64_t owner, request::kind form) {
+    const auto limit = require(e, owner).options().command_timeout;
     std::unique_ptr<operation> op(new operation);  // not make_unique: it would clear the argument buffer first
     op->connection = e;
     op->owner = owner;
     op->form = form;
-    const auto limit = q.has_timeout() ? q.timeout() : options.command_timeout;
-    op->limit = q.has_timeout() || limit.count() > 0 ? limit : operation::no_limit;
+    if (limit.count() > 0) op->limit = limit;
+    return op;
+}
+
+}  // namespace
+
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
+                                          request::kind form) {
+    std::unique_ptr<operation> op = make_plain(e, owner, form);
+    if (q.has_timeout()) op->limit = q.timeout();
     op->sql = std::move(q).text();
+    return op;
+}
+
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, const command& text,
+                                          request::kind form) {
+    if (!text.is_text()) [[unlikely]]
+        return make_operation(e, owner, text.take(), form);
+    std::unique_ptr<operation> op = make_plain(e, owner, form);
+    op->sql = text.text();
     return op;
 }
 
 }  // namespace detail
 
 awaitable<command_tag> verbs::execute_script(detail::command text) {
-    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::simple);
+    auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::simple);
     op->keep_rows = false;
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
 awaitable<command_tag> verbs::execute_arguments(detail::command text, sources list, std::size_t count) {
-    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
+    auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->keep_rows = false;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
@@ -46,14 +64,14 @@ awaitable<command_tag> verbs::execute_arguments(detail::command text, sources li
 
 awaitable<result> verbs::fetch_arguments(detail::command text, sources list, std::size_t count,
                                          std::int32_t row_limit) {
-    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
+    auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = row_limit;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<result, &detail::take_result>(std::move(op));
 }
 
 awaitable<std::optional<record>> verbs::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
-    auto op = detail::make_operation(engine_, owner_, text.take(), detail::request::kind::extended);
+    auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = 1;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));

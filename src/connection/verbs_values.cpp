@@ -21,7 +21,7 @@ T take_value(detail::operation& op, std::exception_ptr& failure) {
 template <class T>
 awaitable<T> start_value(const std::shared_ptr<detail::engine>& engine, std::uint64_t owner, detail::command text,
                          const detail::argument_source* list, std::size_t count) {
-    auto op = detail::make_operation(engine, owner, text.take(), detail::request::kind::extended);
+    auto op = detail::make_operation(engine, owner, text, detail::request::kind::extended);
     op->row_limit = 1;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<T, &take_value<T>>(std::move(op));

@@ -41,6 +41,7 @@ private:
 pool_core::pool_core(connect_options connect, const pool_options::values& options,
                      std::vector<any_io_executor> executors)
     : executors_(std::move(executors)), timer_(executors_.front()), state_(options, &random_share) {
+    for (std::size_t i = 0; i != executors_.size(); ++i) turns_.push_back(std::make_shared<std::atomic<unsigned>>(0));
     set_connect_options(std::move(connect));
 }
 
@@ -86,19 +87,22 @@ void pool_core::carry_out(to_do& what) {
     if (what.closing) check_closed();
 }
 
-// What has just come back in a batch goes on in the same batch: nothing is read in between, and nobody else has a turn.
 void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
-    const pooled_ptr& m = w->lease.member_;
-    engine& e = *m->connection;
-    if (w->home == m->home && w->home != pool_state::any_home && e.is_in_batch_here()) {
-        w->lease.owner_ = e.lend_in_batch();
-        if (w->lease.owner_ != 0) {
-            w->lease.engine_ = m->connection;
-            return e.add_guest(*w.release());
-        }
-    }
+    engine& e = *w->lease.member_->connection;
+    if (resume_directly(w->lease, w->home)) return e.add_guest(*w.release());
+    if (w->home != pool_state::any_home) w->turn = pool_turn(turns_[w->home]);
     pooled_connection lease = std::move(w->lease);
     w->end(nullptr, std::move(lease));
+}
+
+// What has just come back in a batch goes on in the same batch: all that the server has said by now has just been read.
+bool pool_core::resume_directly(pooled_connection& lease, std::size_t home) {
+    const std::shared_ptr<engine>& e = lease.member_->connection;
+    if (home == pool_state::any_home || home != lease.member_->home || !e->is_in_batch_here()) return false;
+    if (turns_[home]->load(std::memory_order_relaxed) != 0) return false;
+    lease.owner_ = e->lend_in_batch();
+    if (lease.owner_ != 0) lease.engine_ = e;
+    return lease.owner_ != 0;
 }
 
 pool_core::clock::time_point pool_core::next_event() const {

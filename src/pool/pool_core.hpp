@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connection/engine.hpp"
@@ -26,12 +27,34 @@ struct pooled_member final : pool_member {
 };
 using pooled_ptr = std::shared_ptr<pooled_member>;
 
+/// Counts one who is about to be resumed, until then: nobody is to overtake it.
+class pool_turn {
+public:
+    pool_turn() = default;
+    explicit pool_turn(std::shared_ptr<std::atomic<unsigned>> of) noexcept : count_(std::move(of)) {
+        count_->fetch_add(1, std::memory_order_relaxed);
+    }
+    pool_turn(pool_turn&& other) noexcept = default;
+    pool_turn& operator=(pool_turn&& other) noexcept {
+        std::swap(count_, other.count_);
+        return *this;
+    }
+    ~pool_turn() { end(); }
+    void end() noexcept {
+        if (count_) std::exchange(count_, nullptr)->fetch_sub(1, std::memory_order_relaxed);
+    }
+
+private:
+    std::shared_ptr<std::atomic<unsigned>> count_;
+};
+
 /// What a caller waits with.
 struct pool_waiting : pool_waiter, batch_guest {
     virtual ~pool_waiting() = default;
     /// Called once, without the lock; resumes the caller later. `lease`: empty for a failure.
     virtual void end(std::exception_ptr failure, pooled_connection lease) = 0;
     pooled_connection lease;  // what enter() resumes the caller with, at once
+    pool_turn turn;
 };
 
 struct pool_making;
@@ -61,6 +84,8 @@ public:
     static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
     /// The same for one who has got this connection already (or none), which still has to be made ready.
     static awaitable<pooled_connection> go_on(std::shared_ptr<pool_core> core, pool_place place, pooled_connection lease);
+    /// On its executor. Makes it ready if that takes no time; false if it does, or if it turns out to be closed.
+    bool is_ready_at_once(pooled_connection& lease, const pool_place& place);
     static std::shared_ptr<pool_core> of(const pooled_connection& lease) noexcept { return lease.pool_; }
     duration acquire_timeout() const noexcept { return options().acquire_timeout; }
     void give_back(pooled_ptr m) noexcept;  // pool_return.cpp
@@ -111,7 +136,6 @@ private:
     static awaitable<pooled_connection> begin(std::shared_ptr<pool_core> core, duration timeout);
     pooled_connection try_take(const pool_place& place);
     bool has_to_answer(const pooled_connection& lease) const noexcept;
-    bool is_ready_at_once(pooled_connection& lease, const pool_place& place);
     static awaitable<bool> make_ready(std::shared_ptr<pool_core> core, pooled_connection& lease,
                                       const pool_place& place);
     void enqueue(std::unique_ptr<pool_waiting> w);  // pool_wait.cpp
@@ -151,6 +175,7 @@ private:
     void promise(to_do& what, pooled_ptr m, clock::time_point now);
     void carry_out(to_do& what);
     void hand_over(std::unique_ptr<pool_waiting> w);
+    bool resume_directly(pooled_connection& lease, std::size_t home);
     void watch(clock::time_point t);       // locked
     clock::time_point next_event() const;  // locked
     void set_timer();
@@ -166,6 +191,7 @@ private:
     void end_late_close();
 
     const std::vector<any_io_executor> executors_;
+    std::vector<std::shared_ptr<std::atomic<unsigned>>> turns_;  // on each executor: who is about to be resumed
     asio::steady_timer timer_;  // on the first executor only
     mutable std::mutex mutex_;
     pool_state state_;

@@ -76,7 +76,7 @@ struct pool_wait_starter {
 
 namespace {
 
-// One that has not been handed over in a batch is made ready first, by a coroutine.
+// One that has not been handed over in a batch is made ready first, if need be by a coroutine.
 template <class Handler>
 struct direct_handler final : waiting_handler_base<Handler, direct_handler<Handler>> {
     using base = waiting_handler_base<Handler, direct_handler<Handler>>;
@@ -102,8 +102,11 @@ private:
         place.since = this->since;
         place.until = this->deadline;
         const any_io_executor executor = asio::get_associated_executor(this->handler);
-        asio::post(executor, [executor, place, h = std::move(this->handler), l = std::move(this->lease)]() mutable {
+        asio::post(executor, [executor, place, h = std::move(this->handler), l = std::move(this->lease),
+                              t = std::move(this->turn)]() mutable {
+            t.end();
             std::shared_ptr<pool_core> core = pool_core::of(l);
+            if (core->is_ready_at_once(l, place)) return h(std::exception_ptr(), std::move(l));
             asio::co_spawn(executor, pool_core::go_on(std::move(core), place, std::move(l)), std::move(h));
         });
     }

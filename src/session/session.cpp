@@ -65,22 +65,26 @@ void session::advance() {
 bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
         return gate_open && emit_query(r);
-    if (r.form == request::kind::opening) {
+    if (r.form == request::kind::opening) [[unlikely]] {
         if (gate_open) take_opening(r);
         return gate_open;
     }
-    if (r.form == request::kind::closing) return gate_open && emit_closing(r);
-    if (!gate_open && !openings_.empty()) return false;  // not even prepared: an error is for the savepoint to undo
+    if (r.form == request::kind::closing) [[unlikely]]
+        return gate_open && emit_closing(r);
+    if (!gate_open && !openings_.empty()) [[unlikely]]
+        return false;  // not even prepared: an error is for the savepoint to undo
     if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
         find_cached(r);
         if (!r.prepared && !(cache_.accepts(r.sql) || gate_open))
             return false;  // the unnamed statement is one at a time
-        if (!r.prepared && !emit_prepare(r)) return true;
+        if (!r.prepared && !emit_prepare(r)) [[unlikely]]
+            return true;
         r.progress = request::stage::preparing;
     }
     if (!gate_open) return false;
-    if (r.prepared->progress == statement::state::unresolved) emit_lookup(r);
+    if (r.prepared->progress == statement::state::unresolved) [[unlikely]]
+        emit_lookup(r);
     return r.prepared && r.prepared->progress == statement::state::ready && emit_execute(r);
 }
 
@@ -160,7 +164,7 @@ bool session::emit_prepare(request& r) {
 [[gnu::always_inline]] inline void session::encode_bind(const request& r) {
     const statement& s = *r.prepared;
     const std::size_t bind = wire::begin_message(out_, 'B');
-    if (r.name.empty())
+    if (r.name.empty()) [[likely]]
         out_.write_uint8(0);  // the unnamed portal
     else
         out_.write_bytes({r.name.c_str(), r.name.size() + 1});
@@ -169,7 +173,7 @@ bool session::emit_prepare(request& r) {
         r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
     else
         r.arguments.encode_set(0, r.sets, s.parameters.data(), s.parameters.size(), out_);
-    if (s.all_binary) {
+    if (s.all_binary) [[likely]] {
         out_.write_uint32(0x00010001);  // one format code for all columns: binary
     } else {
         const auto& columns = s.description->columns;
@@ -184,7 +188,8 @@ bool session::emit_prepare(request& r) {
 // has happened on the server. (A request that is to be sent while its arguments are still being made would have to
 // make the server fail first, since a Sync commits.)
 bool session::emit_execute(request& r) {
-    if (r.feeder) return emit_sets(r);
+    if (r.feeder) [[unlikely]]
+        return emit_sets(r);
     const std::size_t start = out_.size();
     const bool closes = has_closes();
     try {
@@ -193,7 +198,8 @@ bool session::emit_execute(request& r) {
         encode_openings(r);
         const std::size_t first = out_.size();
         encode_bind(r);
-        if (r.sets > 1 && out_.ok()) encode_sets(r, first);
+        if (r.sets > 1 && out_.ok()) [[unlikely]]
+            encode_sets(r, first);
     } catch (...) {
         out_.truncate(start);
         doubt_composites(*r.prepared);
@@ -201,13 +207,14 @@ bool session::emit_execute(request& r) {
         return true;
     }
     wire::sync{}.encode(out_);
-    if (!out_.ok()) {
+    if (!out_.ok()) [[unlikely]] {
         out_.truncate(start);
         r.code = errc::message_too_large;
         fail_unsent(r, nullptr);
         return true;
     }
-    if (closes) forget_closes();
+    if (closes) [[unlikely]]
+        forget_closes();
     flight& f =
         begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
@@ -317,11 +324,13 @@ void session::lose(std::error_code why) {
 void session::commit_write(std::size_t count) {
     written_ += count;
     sent_ += count;
-    if (written_ < out_.size()) return;
+    if (written_ < out_.size()) [[unlikely]]
+        return;
     out_.clear();
     out_.shrink(256 * 1024);
     written_ = 0;
-    if (uploading_) pump();
+    if (uploading_) [[unlikely]]
+        pump();
     if (!pending_.empty()) advance();
 }
 

@@ -16,12 +16,13 @@ bool session::collect() {
 
 bool session::collect_rows(flight& f) {
     if (f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows) return true;
-    if (f.portal && !collector_.active()) collector_.begin(f.prepared->description);  // no BindComplete came before
+    if (f.portal && !collector_.active()) [[unlikely]]
+        collector_.begin(f.prepared->description);  // no BindComplete came before
     if (!f.prepared->description) return true;
     bool broken = false;
     const std::size_t used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
     in_.consume(used);
-    if (used && f.who->receiver && !broken) {
+    if (used && f.who->receiver && !broken) [[unlikely]] {
         inflow& to = *f.who->receiver;
         to.batches.push_back({collector_.finish(), used});
         to.held += used;
@@ -52,7 +53,7 @@ void session::collect_copy(inflow& to) {
 flow* session::next_news() noexcept {
     const auto told = [](flow& f) { return std::exchange(f.news, false) ? &f : nullptr; };
     if (!flights_.empty())
-        if (request* const who = flights_.front().who; who && who->receiver)
+        if (request* const who = flights_.front().who; who && who->receiver) [[unlikely]]
             if (flow* const f = told(*who->receiver)) return f;
     return uploading_ ? told(*uploading_->feeder) : nullptr;
 }

@@ -17,7 +17,7 @@ std::error_code unexpected() { return errc::unexpected_message; }
 std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
     for (;;) {
-        if (!collect()) return malformed();
+        if (!collect()) [[unlikely]] return malformed();
         const std::string_view unread = in_.unread();
         wire::frame f;
         std::size_t size = 0;
@@ -28,13 +28,14 @@ std::error_code session::commit_read(std::size_t count) {
                 in_.need(size);
                 if (!pending_.empty()) advance();
                 return {};
-            case wire::frame_status::malformed:
+            [[unlikely]] case wire::frame_status::malformed:
                 return malformed();
-            case wire::frame_status::too_large:
+            [[unlikely]] case wire::frame_status::too_large:
                 return errc::message_too_large;
         }
         const std::error_code ec = process(f);
-        if (ec) return ec;
+        if (ec) [[unlikely]]
+            return ec;
         in_.consume(size);
     }
 }
@@ -44,18 +45,21 @@ std::error_code session::process(const wire::frame& m) {
         case 'A':
         case 'N':
         case 'S':
-            return process_async(m);
+            [[unlikely]] return process_async(m);
         case 'E':
-            return process_error(m);
+            [[unlikely]] return process_error(m);
         default:
             break;
     }
-    if (flights_.empty()) return unexpected();
+    if (flights_.empty()) [[unlikely]]
+        return unexpected();
     flight& f = flights_.front();
     if (m.tag == 'Z') return process_ready(m);
     if (m.tag == '3') return m.body.empty() ? std::error_code() : malformed();  // rides with any flight
-    if (f.openings && !f.failed) return process_opening(f, m);
-    if (f.failed) return f.copy_in ? std::error_code() : unexpected();
+    if (f.openings && !f.failed) [[unlikely]]
+        return process_opening(f, m);
+    if (f.failed) [[unlikely]]
+        return f.copy_in ? std::error_code() : unexpected();
     switch (f.form) {
         case flight::kind::execute:
             return process_execute(f, m);
@@ -153,8 +157,10 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
             f.next = expects::bind;
             return m.body.empty() ? std::error_code() : malformed();
         case '2':
-            if (f.next != expects::bind || (f.more == 0 && !f.rolls_back)) return unexpected();
-            if (!m.body.empty()) return malformed();
+            if (f.next != expects::bind || (f.more == 0 && !f.rolls_back)) [[unlikely]]
+                return unexpected();
+            if (!m.body.empty()) [[unlikely]]
+                return malformed();
             f.next = expects::rows;
             if (!f.who || !f.who->keep_rows || f.more == 0) return {};
             begin_rows(f);
@@ -162,8 +168,9 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
         case 'C':
         case 's':
         case 'I':
-            if (f.next != expects::rows || f.has_result) return unexpected();
-            if (f.more == 0) {  // our own ROLLBACK
+            if (f.next != expects::rows || f.has_result) [[unlikely]]
+                return unexpected();
+            if (f.more == 0) [[unlikely]] {  // our own ROLLBACK
                 f.next = expects::ready;
                 return {};
             }
@@ -228,9 +235,11 @@ std::error_code session::finish_command(flight& f, const wire::frame& m) {
     if (m.tag != 'C') {
         if (!m.body.empty()) return malformed();
     } else {
-        if (!wire::command_complete::decode(m.body, c)) return malformed();
+        if (!wire::command_complete::decode(m.body, c)) [[unlikely]]
+            return malformed();
     }
-    if (!f.who) return {};
+    if (!f.who) [[unlikely]]
+        return {};
     if (f.who->sets == 0) {
         if (m.tag == 'C') f.who->tag.assign(c.text);
     } else if (f.who->keep_rows) {
@@ -281,24 +290,27 @@ std::error_code session::process_copy(flight& f, const wire::frame& m) {
 
 std::error_code session::process_ready(const wire::frame& m) {
     wire::ready_for_query z;
-    if (!wire::ready_for_query::decode(m.body, z)) return malformed();
+    if (!wire::ready_for_query::decode(m.body, z)) [[unlikely]]
+        return malformed();
     flight& f = flights_.front();
-    if (!f.failed) {
+    if (!f.failed) [[likely]] {
         if (uploading_ && f.who == uploading_) return unexpected();
         const bool busy = f.has_result || (f.form == flight::kind::simple && f.copy_in);
-        if (f.next != flight::expects::ready || busy) return unexpected();
+        if (f.next != flight::expects::ready || busy) [[unlikely]]
+            return unexpected();
     }
     const bool refused = f.openings != 0;
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);
     ++ended_;
-    if (f.form == flight::kind::prepare)
+    if (f.form == flight::kind::prepare) [[unlikely]]
         finish_prepare(f);
-    else if (f.form == flight::kind::lookup)
+    else if (f.form == flight::kind::lookup) [[unlikely]]
         finish_lookup(f);
     else
         finish_execute(f, before);
-    if (refused) refuse_openings();
+    if (refused) [[unlikely]]
+        refuse_openings();
     return {};
 }
 
@@ -313,18 +325,19 @@ bool is_copy_failure(const flight& f) {
 
 void session::finish_execute(flight& f, char status_before) {
     request* who = f.who;
-    if (f.failed && retry(f, status_before)) return;
-    if (who) {
+    if (f.failed && retry(f, status_before)) [[unlikely]]
+        return;
+    if (who) [[likely]] {
         who->status = transaction_status_;
         who->status_before = status_before;
-        if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) {
+        if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) [[unlikely]] {
             who->outcome = outcome_kind::local_error;
             who->exception = std::move(who->feeder->failure);
             collector_.finish();
-        } else if (!f.failed && who->exception) {  // it was cut
+        } else if (!f.failed && who->exception) [[unlikely]] {  // it was cut
             who->outcome = outcome_kind::local_error;
             collector_.finish();
-        } else if (f.failed) {
+        } else if (f.failed) [[unlikely]] {
             doubt_types(f);
             who->outcome = outcome_kind::server_error;
             who->server_error = std::move(f.error);

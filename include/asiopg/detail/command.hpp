@@ -31,6 +31,12 @@ public:
 
     /// The query, once.
     ASIOPG_API query take() const;
+    /// Nothing but a text that is somebody else's.
+    bool is_text() const noexcept { return kind_ == kind::characters || kind_ == kind::view; }
+    std::string_view text() const noexcept {
+        const auto* const first = static_cast<const char*>(at_);
+        return kind_ == kind::characters ? std::string_view(first) : std::string_view(first, size_);
+    }
 
 private:
     enum class kind : std::uint8_t { characters, view, string, copied_query, query };

@@ -12,27 +12,14 @@ public:
         e.batch_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     }
     batch(const batch&) = delete;
-    // Without end(), a completion has thrown, into the run() of its execution context. Who calls that again goes on.
-    ~batch() {
-        if (!engine_.in_batch_) return;
-        leave();
-        try {
-            engine_.flush_soon();
-        } catch (...) {
-            engine_.close_stream();
-        }
-    }
     void end() {
         engine_.deliver();
-        leave();
+        engine_.in_batch_ = engine_.drained_ = false;
+        engine_.batch_thread_.store({}, std::memory_order_relaxed);
         engine_.after_batch();
     }
 
 private:
-    void leave() noexcept {
-        engine_.in_batch_ = engine_.drained_ = false;
-        engine_.batch_thread_.store({}, std::memory_order_relaxed);
-    }
     engine& engine_;
 };
 

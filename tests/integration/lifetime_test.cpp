@@ -79,35 +79,19 @@ awaitable<void> query_and_throw(connection& conn) {
     throw std::runtime_error("not caught");
 }
 
-awaitable<void> query_and_count(connection& conn, int& answered) {
-    answered += co_await conn.fetchval<int>("SELECT $1::int", 1);
-    answered += co_await conn.fetchval<int>("SELECT $1::int", 1);
-}
-
 // Asio lets what a completion handler throws out of run(), which may be called again then.
-TEST(lifetime, handlers_that_throw_leave_the_connection_at_work) {
+TEST(lifetime, handler_that_throws_leaves_the_connection_at_work) {
     if (!have_server()) GTEST_SKIP();
     asio::io_context io;
     connection conn;
     run_on(io, [&]() -> awaitable<void> { conn = co_await connect(server()); });
-    io.restart();
-    int answered = 0, thrown = 0;
-    for (int i = 0; i != 2; ++i) {
+    for (int i = 0; i != 3; ++i) {
+        io.restart();
         asio::co_spawn(io, query_and_throw(conn), [](const std::exception_ptr& e) { std::rethrow_exception(e); });
-        asio::co_spawn(io, query_and_count(conn, answered), asio::detached);
+        EXPECT_THROW(io.run_for(20s), std::runtime_error);
+        io.restart();
+        run_on(io, [&]() -> awaitable<void> { co_await expect_usable(conn); });
     }
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (answered != 4 && std::chrono::steady_clock::now() < until) {
-        try {
-            io.run_one_for(1s);
-        } catch (const std::runtime_error&) {
-            ++thrown;
-        }
-    }
-    EXPECT_EQ(answered, 4);
-    EXPECT_EQ(thrown, 2);
-    io.restart();
-    run_on(io, [&]() -> awaitable<void> { co_await expect_usable(conn); });
 }
 
 TEST(lifetime, stored_operation_of_a_connection_that_has_gone) {

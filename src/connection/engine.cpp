@@ -167,6 +167,7 @@ void engine::deliver() {
     while (batch_guest* const g = first_guest_) {
         first_guest_ = g->next_guest;
         if (!first_guest_) last_guest_ = nullptr;
+        ++guests_entered_;
         g->enter();
     }
 }

@@ -129,9 +129,10 @@ public:
     bool is_in_batch_here() const noexcept {
         return batch_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
-    /// Begins a borrow without reading, inside a batch that began by reading all there was; else 0.
+    /// Begins a borrow without reading, inside a batch that began by reading all there was and has room for a guest; else 0.
     std::uint64_t lend_in_batch() noexcept {
-        return drained_ && !is_closed() && !session_.farewell() ? begin_borrow() : 0;
+        const bool has_time = guests_entered_ < guests_per_batch;  // others on the executor get their turn
+        return drained_ && has_time && !is_closed() && !session_.farewell() ? begin_borrow() : 0;
     }
     /// Calls the next borrower before the batch ends, so that what it asks for goes out at once.
     void add_guest(batch_guest& g) noexcept {
@@ -263,6 +264,8 @@ private:
     std::atomic<std::thread::id> batch_thread_{};
     batch_guest* first_guest_ = nullptr;
     batch_guest* last_guest_ = nullptr;
+    static constexpr int guests_per_batch = 16;
+    int guests_entered_ = 0;
     bool flush_posted_ = false;
     std::atomic<bool> closed_ = false;
     std::atomic<bool> settled_{false};

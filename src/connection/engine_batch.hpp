@@ -12,15 +12,31 @@ public:
         e.batch_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     }
     batch(const batch&) = delete;
+    // Without end(), a completion has thrown, on a strand (an io_context keeps exceptions until the handler is over). Who calls
+    // run() again goes on with the rest.
+    ~batch() {
+        if (!open_) return;
+        leave();
+        try {
+            engine_.flush_soon();
+        } catch (...) {  // out of memory
+            engine_.close_stream();
+        }
+    }
     void end() {
         engine_.deliver();
-        engine_.in_batch_ = engine_.drained_ = false;
-        engine_.batch_thread_.store({}, std::memory_order_relaxed);
+        leave();
         engine_.after_batch();
     }
 
 private:
+    void leave() noexcept {
+        open_ = engine_.in_batch_ = engine_.drained_ = false;
+        engine_.guests_entered_ = 0;
+        engine_.batch_thread_.store({}, std::memory_order_relaxed);
+    }
     engine& engine_;
+    bool open_ = true;
 };
 
 }  // namespace asiopg::detail

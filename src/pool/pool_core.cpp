@@ -40,8 +40,10 @@ private:
 
 pool_core::pool_core(connect_options connect, const pool_options::values& options,
                      std::vector<any_io_executor> executors)
-    : executors_(std::move(executors)), timer_(executors_.front()), state_(options, &random_share) {
-    for (std::size_t i = 0; i != executors_.size(); ++i) turns_.push_back(std::make_shared<std::atomic<unsigned>>(0));
+    : executors_(std::move(executors)),
+      turns_(std::make_unique<std::atomic<unsigned>[]>(executors_.size())),
+      timer_(executors_.front()),
+      state_(options, &random_share) {
     set_connect_options(std::move(connect));
 }
 
@@ -66,8 +68,9 @@ void pool_core::plan(to_do& what, clock::time_point now) {
 // The oldest waiter gets this connection, which is lent already.
 void pool_core::promise(to_do& what, pooled_ptr m, clock::time_point now) {
     auto* const w = static_cast<pool_waiting*>(state_.waiters().pop_front());
-    if (state_.waiters().empty()) crowded_.store(false, std::memory_order_relaxed);
+    see_crowd();
     state_.count_wait(w->since, now);
+    if (w->home != pool_state::any_home) w->turn = pool_turn(turns_[w->home]);
     w->lease.pool_ = shared_from_this();
     w->lease.member_ = std::move(m);
     if (what.last_served)
@@ -89,17 +92,16 @@ void pool_core::carry_out(to_do& what) {
 
 void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
     engine& e = *w->lease.member_->connection;
-    if (resume_directly(w->lease, w->home)) return e.add_guest(*w.release());
-    if (w->home != pool_state::any_home) w->turn = pool_turn(turns_[w->home]);
-    pooled_connection lease = std::move(w->lease);
-    w->end(nullptr, std::move(lease));
+    if (!resume_directly(w->lease, w->home)) return w->end(nullptr, std::move(w->lease));
+    w->turn.end();
+    e.add_guest(*w.release());
 }
 
 // What has just come back in a batch goes on in the same batch: all that the server has said by now has just been read.
 bool pool_core::resume_directly(pooled_connection& lease, std::size_t home) {
     const std::shared_ptr<engine>& e = lease.member_->connection;
     if (home == pool_state::any_home || home != lease.member_->home || !e->is_in_batch_here()) return false;
-    if (turns_[home]->load(std::memory_order_relaxed) != 0) return false;
+    if (turns_[home].load(std::memory_order_relaxed) != 1) return false;  // somebody else was promised one before
     lease.owner_ = e->lend_in_batch();
     if (lease.owner_ != 0) lease.engine_ = e;
     return lease.owner_ != 0;
@@ -140,6 +142,7 @@ void pool_core::on_timer() {
             state_.count_timeout();
             late.emplace_back(static_cast<pool_waiting*>(w));
         }
+        see_crowd();
         close_late = closers_.first_due(now) != nullptr;
         if (!state_.closing()) expired = state_.expired(now);
     }

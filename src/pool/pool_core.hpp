@@ -27,14 +27,14 @@ struct pooled_member final : pool_member {
 };
 using pooled_ptr = std::shared_ptr<pooled_member>;
 
-/// Counts one who is about to be resumed, until then: nobody is to overtake it.
+/// Counts one who is about to be resumed, until then: nobody is to overtake it. Must not outlive the pool's core.
 class pool_turn {
 public:
     pool_turn() = default;
-    explicit pool_turn(std::shared_ptr<std::atomic<unsigned>> of) noexcept : count_(std::move(of)) {
+    explicit pool_turn(std::atomic<unsigned>& of) noexcept : count_(&of) {
         count_->fetch_add(1, std::memory_order_relaxed);
     }
-    pool_turn(pool_turn&& other) noexcept = default;
+    pool_turn(pool_turn&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
     pool_turn& operator=(pool_turn&& other) noexcept {
         std::swap(count_, other.count_);
         return *this;
@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    std::shared_ptr<std::atomic<unsigned>> count_;
+    std::atomic<unsigned>* count_ = nullptr;
 };
 
 /// What a caller waits with.
@@ -53,8 +53,8 @@ struct pool_waiting : pool_waiter, batch_guest {
     virtual ~pool_waiting() = default;
     /// Called once, without the lock; resumes the caller later. `lease`: empty for a failure.
     virtual void end(std::exception_ptr failure, pooled_connection lease) = 0;
-    pooled_connection lease;  // what enter() resumes the caller with, at once
-    pool_turn turn;
+    pooled_connection lease;  // what it is served with: enter() resumes the caller with it, at once
+    pool_turn turn;           // ends before the lease does, which keeps the core
 };
 
 struct pool_making;
@@ -118,11 +118,20 @@ private:
     friend class pool_job;
     friend struct pool_wait_starter;
     friend struct pool_direct_starter;
+    friend struct pool_cancellation;
     friend struct pool_close_starter;
     friend struct pool_making;
 
     /// What the lock was held for, to be done without it.
     struct to_do {
+        to_do() = default;
+        to_do(const to_do&) = delete;
+        ~to_do() {  // of an exception: the leases go back
+            while (pool_waiting* const w = first_served) {
+                first_served = static_cast<pool_waiting*>(w->next);
+                delete w;
+            }
+        }
         std::vector<pooled_ptr> to_make;
         std::vector<std::shared_ptr<pool_member>> outdated;
         pool_waiting* first_served = nullptr;  // each has its lease, which has no owner yet
@@ -182,6 +191,7 @@ private:
     void on_timer();
     void abandoned() noexcept;
     std::vector<std::unique_ptr<pool_waiting>> take_all(pool_waiters& from);  // locked
+    void see_crowd() noexcept { crowded_.store(!state_.waiters().empty(), std::memory_order_relaxed); }  // locked
 
     // pool_end.cpp
     void check_closed();
@@ -191,7 +201,7 @@ private:
     void end_late_close();
 
     const std::vector<any_io_executor> executors_;
-    std::vector<std::shared_ptr<std::atomic<unsigned>>> turns_;  // on each executor: who is about to be resumed
+    const std::unique_ptr<std::atomic<unsigned>[]> turns_;  // on each executor: how many are about to be resumed
     asio::steady_timer timer_;  // on the first executor only
     mutable std::mutex mutex_;
     pool_state state_;

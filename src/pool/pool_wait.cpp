@@ -29,7 +29,7 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
         else {
             watch(w->deadline);
             state_.waiters().insert(*w.release());
-            crowded_.store(true, std::memory_order_relaxed);
+            see_crowd();
             plan(what, clock::now());
         }
     }
@@ -42,9 +42,22 @@ void pool_core::cancel(std::uint64_t ticket) {
     {
         const std::lock_guard lock(mutex_);
         found.reset(static_cast<pool_waiting*>(state_.waiters().take(ticket)));
+        see_crowd();
     }
     if (found) found->end(cancelled_failure(), pooled_connection());
 }
+
+/// What the caller's cancellation slot holds while it waits.
+struct pool_cancellation {
+    pool_cancellation(std::weak_ptr<pool_core> c, std::uint64_t t) noexcept : core(std::move(c)), ticket(t) {}
+    void operator()(asio::cancellation_type_t) {
+        asked = true;
+        if (const std::shared_ptr<pool_core> c = core.lock()) c->cancel(ticket);
+    }
+    std::weak_ptr<pool_core> core;
+    std::uint64_t ticket;
+    bool asked = false;  // perhaps when it had been served already
+};
 
 /// Begins to wait; runs when the awaitable is awaited.
 struct pool_wait_starter {
@@ -60,11 +73,11 @@ struct pool_wait_starter {
     template <class Waiting, class Handler>
     static void begin(std::shared_ptr<pool_core> core, const pool_place& place, bool again, Handler handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
+        pool_cancellation* cancellation = nullptr;
         if (slot.is_connected())
-            slot.assign([weak = std::weak_ptr(core), number = place.ticket](asio::cancellation_type_t) {
-                if (const std::shared_ptr<pool_core> c = weak.lock()) c->cancel(number);
-            });
+            cancellation = &slot.template emplace<pool_cancellation>(std::weak_ptr(core), place.ticket);
         auto w = std::make_unique<Waiting>(std::move(handler));
+        if constexpr (requires { w->cancellation; }) w->cancellation = cancellation;
         w->home = place.home;
         w->ticket = place.ticket;
         w->again = again;
@@ -93,8 +106,10 @@ struct direct_handler final : waiting_handler_base<Handler, direct_handler<Handl
         finish();
     }
 
+    const pool_cancellation* cancellation = nullptr;  // in the caller's slot, if it has one
+
 private:
-    // The cancellation slot is the executor's.
+    // The slot is used on the executor only.
     void finish() {
         pool_place place;
         place.home = this->home;
@@ -103,10 +118,11 @@ private:
         place.until = this->deadline;
         const any_io_executor executor = asio::get_associated_executor(this->handler);
         asio::post(executor, [executor, place, h = std::move(this->handler), l = std::move(this->lease),
-                              t = std::move(this->turn)]() mutable {
+                              t = std::move(this->turn), c = cancellation]() mutable {
             t.end();
             std::shared_ptr<pool_core> core = pool_core::of(l);
             if (core->is_ready_at_once(l, place)) return h(std::exception_ptr(), std::move(l));
+            if (c && c->asked) return h(cancelled_failure(), pooled_connection());
             asio::co_spawn(executor, pool_core::go_on(std::move(core), place, std::move(l)), std::move(h));
         });
     }

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <asio/detached.hpp>
+#include <asio/strand.hpp>
 
 #include <memory>
 
@@ -79,19 +80,40 @@ awaitable<void> query_and_throw(connection& conn) {
     throw std::runtime_error("not caught");
 }
 
-// Asio lets what a completion handler throws out of run(), which may be called again then.
+awaitable<void> connect_to(connection& conn) { conn = co_await connect(server()); }
+
+awaitable<void> see_that_it_works(connection& conn, bool& works) {
+    co_await expect_usable(conn);
+    works = true;
+}
+
+// What a completion handler throws comes out of run(), which may be called again then.
+void throw_out_of_run(asio::io_context& io, const any_io_executor& executor) {
+    connection conn;
+    asio::co_spawn(executor, connect_to(conn), asio::detached);
+    io.run_for(20s);
+    for (int i = 0; i != 3; ++i) {
+        io.restart();
+        asio::co_spawn(executor, query_and_throw(conn), [](const std::exception_ptr& e) { std::rethrow_exception(e); });
+        EXPECT_THROW(io.run_for(20s), std::runtime_error);
+        io.restart();
+        bool works = false;
+        asio::co_spawn(executor, see_that_it_works(conn, works), asio::detached);
+        io.run_for(5s);
+        EXPECT_TRUE(works);
+    }
+}
+
 TEST(lifetime, handler_that_throws_leaves_the_connection_at_work) {
     if (!have_server()) GTEST_SKIP();
     asio::io_context io;
-    connection conn;
-    run_on(io, [&]() -> awaitable<void> { conn = co_await connect(server()); });
-    for (int i = 0; i != 3; ++i) {
-        io.restart();
-        asio::co_spawn(io, query_and_throw(conn), [](const std::exception_ptr& e) { std::rethrow_exception(e); });
-        EXPECT_THROW(io.run_for(20s), std::runtime_error);
-        io.restart();
-        run_on(io, [&]() -> awaitable<void> { co_await expect_usable(conn); });
-    }
+    throw_out_of_run(io, io.get_executor());
+}
+
+TEST(lifetime, handler_that_throws_on_a_strand_leaves_the_connection_at_work) {
+    if (!have_server()) GTEST_SKIP();
+    asio::io_context io;
+    throw_out_of_run(io, asio::make_strand(io));
 }
 
 TEST(lifetime, stored_operation_of_a_connection_that_has_gone) {

@@ -14,11 +14,15 @@ namespace {
 // Up to this many bytes a result is copied: a block of 64 KiB is not held for one small row.
 constexpr std::size_t copy_limit = 8 * 1024;
 
+// So many rows with more behind them than is copied are taken for the beginning of a large result.
+constexpr int rows_looked_at = 32;
+
 // What this row and those behind it need. Mostly the whole result has been received; if not, what is there counts.
 std::size_t room_for_run(std::string_view body, std::size_t ahead) {
     std::string_view rest(body.data() + body.size(), ahead);
     std::size_t room = body.size();
-    for (;;) {
+    for (int n = 1;; ++n) {
+        if (n == rows_looked_at && rest.size() > copy_limit) return rest.size();
         wire::frame next;
         std::size_t size = 0;
         if (wire::next_frame(rest, max_message_size, next, size) != wire::frame_status::complete)

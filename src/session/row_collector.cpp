@@ -14,15 +14,16 @@ namespace {
 // Up to this many bytes a result is copied: a block of 64 KiB is not held for one small row.
 constexpr std::size_t copy_limit = 8 * 1024;
 
-// So many rows with more behind them than is copied are taken for the beginning of a large result.
+// So many rows with so much behind them are taken for the beginning of a large result. (The server sends 8 KiB at a time.)
 constexpr int rows_looked_at = 32;
+constexpr std::size_t large_rest = 6 * 1024;
 
 // What this row and those behind it need. Mostly the whole result has been received; if not, what is there counts.
 std::size_t room_for_run(std::string_view body, std::size_t ahead) {
     std::string_view rest(body.data() + body.size(), ahead);
     std::size_t room = body.size();
     for (int n = 1;; ++n) {
-        if (n == rows_looked_at && rest.size() > copy_limit) return rest.size();
+        if (n == rows_looked_at && rest.size() > large_rest) return copy_limit + 1;
         wire::frame next;
         std::size_t size = 0;
         if (wire::next_frame(rest, max_message_size, next, size) != wire::frame_status::complete)

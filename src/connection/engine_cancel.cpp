@@ -70,7 +70,8 @@ void engine::on_cancel_sent() {
     cancel_pending_ = false;
     if (closed_) return;
     if (session_.expects_read()) {
-        cancel_again_ = clock::now() + first_repeat * (1 << std::min(cancels_sent_ - 1, 6));
+        // None is counted any more if the server has come on meanwhile.
+        cancel_again_ = clock::now() + first_repeat * (1 << std::clamp(cancels_sent_ - 1, 0, 6));
         watch(cancel_again_);
     }
     batch(*this).end();

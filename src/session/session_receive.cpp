@@ -17,7 +17,8 @@ std::error_code unexpected() { return errc::unexpected_message; }
 std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
     for (;;) {
-        if (!collect()) [[unlikely]] return malformed();
+        if (!collect()) [[unlikely]]
+            return malformed();
         const std::string_view unread = in_.unread();
         wire::frame f;
         std::size_t size = 0;

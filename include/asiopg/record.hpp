@@ -85,6 +85,35 @@ public:
         return static_cast<const record&>(*this).template get<T>(name);
     }
 
+    /// Assigns a field's value to an object, whose memory is used again: vectors of numbers and strings with room for the
+    /// value take no allocation. Errors: as `get`; what `value` is then is not said.
+    ///
+    ///     std::vector<int> tags;
+    ///     for (const asiopg::record& row : rows) {
+    ///         row.get_to("tags", tags);
+    ///         use(tags);
+    ///     }
+    template <class T>
+    void get_to(std::size_t index, T& value) const& {
+        detail::check_readable<T>();
+        check(index);
+        detail::decode_field_to(columns_[index], *base_ + cells_[index], value);
+    }
+    template <class T>
+    void get_to(std::string_view name, T& value) const& {
+        get_to(index_of(name), value);
+    }
+    template <class T>
+    void get_to(std::size_t index, T& value) const&& {
+        detail::check_keepable<T>();
+        static_cast<const record&>(*this).get_to(index, value);
+    }
+    template <class T>
+    void get_to(std::string_view name, T& value) const&& {
+        detail::check_keepable<T>();
+        static_cast<const record&>(*this).get_to(name, value);
+    }
+
     /// A field's value, or `fallback` where there is no such column, and (unless T is a std::optional) for NULL.
     template <class T>
     T get_or(std::string_view name, T fallback) const& {

@@ -32,6 +32,36 @@ TEST(record_on_server, access_by_position_and_name) {
     });
 }
 
+TEST(record_on_server, vectors_are_used_again) {
+    run_test([](connection& conn) -> awaitable<void> {
+        const auto rows = co_await conn.fetch(
+            "SELECT v FROM (VALUES ('{1,2,3}'::int[]), ('{4,5}'), ('{}'), ('[5:6]={6,7}'), ('{{8},{9}}'), "
+            "('{1,NULL}'), (NULL)) "
+            "AS t (v)");
+        std::vector<int> values;
+        values.reserve(3);
+        const int* const memory = values.data();
+        const auto read = [&](std::size_t i) {
+            rows[i].get_to("v", values);
+            return values;
+        };
+        EXPECT_EQ(read(0), (std::vector{1, 2, 3}));
+        EXPECT_EQ(read(1), (std::vector{4, 5}));
+        EXPECT_EQ(values.data(), memory);
+        EXPECT_EQ(read(2), std::vector<int>());
+        EXPECT_EQ(read(3), (std::vector{6, 7}));
+        EXPECT_THROW(read(4), conversion_error);
+        EXPECT_THROW(read(5), conversion_error);
+        EXPECT_THROW(read(6), conversion_error);
+        EXPECT_EQ(read(0), (std::vector{1, 2, 3}));
+        std::optional<std::vector<int>> perhaps;
+        rows[0].get_to(0, perhaps);
+        EXPECT_EQ(perhaps, (std::vector{1, 2, 3}));
+        rows[6].get_to(0, perhaps);
+        EXPECT_EQ(perhaps, std::nullopt);
+    });
+}
+
 // A277, A278
 TEST(record_on_server, comparison_and_text) {
     run_test([](connection& conn) -> awaitable<void> {

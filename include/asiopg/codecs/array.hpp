@@ -46,7 +46,7 @@ struct array_reader {
             if (load_network<std::uint32_t>(at) != 1 || load_network<std::uint32_t>(at + 4) != 0 ||
                 load_network<std::uint32_t>(at + 8) != codec<E>::fixed_oid || bytes.size() - header != count * stride)
                 return false;
-            out = std::vector<T>(count);
+            out.resize(count);
             return read_fixed(at + header, out.data(), count);
         }
         return false;

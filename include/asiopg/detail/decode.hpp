@@ -85,6 +85,27 @@ inline T decode_field(const column& c, const char* field) {
     }
 }
 
+/// The same into an object that there is, whose memory is used again.
+template <class T>
+inline void decode_field_to(const column& c, const char* field, T& value) {
+    const std::uint32_t length = load_network<std::uint32_t>(field);
+    if constexpr (is_optional<T>::value && requires { value.emplace(); }) {
+        if (length == null_length || is_void(*c.type)) return value.reset();
+        if (!value) value.emplace();
+        return decode_field_to(c, field, *value);
+    } else if constexpr (requires { codec<T>::decode_plain(*c.type, c.format, {}, value); }) {
+        if (length <= max_message_size && codec<T>::decode_plain(*c.type, c.format, {field + 4, length}, value))
+            [[likely]]
+            return;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        if (is_plain_text(*c.type, c.format) && length <= max_message_size) [[likely]] {
+            value.assign(field + 4, length);
+            return;
+        }
+    }
+    value = decode_field<T>(c, field);
+}
+
 // The common types are compiled once, in the library.
 extern template bool decode_field_general<bool>(const column&, const char*);
 extern template std::int16_t decode_field_general<std::int16_t>(const column&, const char*);

@@ -128,6 +128,30 @@ TEST(Record, TellsWhichNamesItHasAndFallsBack) {  // A276
     EXPECT_THROW((void)row.get_or<int>("name", 7), asiopg::conversion_error);
 }
 
+TEST(Record, AssignsToObjectsWhoseMemoryIsUsedAgain) {
+    const record row = people()[1];
+    std::string text(100, '-');
+    const char* const memory = text.data();
+    row.get_to("email", text);
+    EXPECT_EQ(text, "anna@example.com");
+    EXPECT_EQ(text.data(), memory);
+    int id = 0;
+    row.get_to(0, id);
+    EXPECT_EQ(id, 2);
+    std::optional<std::string> email = std::move(text);
+    row.get_to(2, email);
+    EXPECT_EQ(email, "anna@example.com");
+    EXPECT_EQ(email->data(), memory);
+    people()[0].get_to("email", email);
+    EXPECT_EQ(email, std::nullopt);
+    people()[1].get_to("email", email);
+    EXPECT_EQ(email, "anna@example.com");
+    EXPECT_THROW(row.get_to("name", id), asiopg::conversion_error);
+    EXPECT_THROW(row.get_to("phone", id), asiopg::interface_error);
+    EXPECT_THROW(row.get_to(3, id), asiopg::interface_error);
+    EXPECT_THROW(people()[0].get_to("email", text), asiopg::conversion_error);
+}
+
 TEST(Record, StaysValidAfterItsResult) {  // A282
     std::optional<record> kept;
     {

@@ -3,6 +3,7 @@
 #
 #   trap stop_cluster EXIT
 #   start_cluster          # exports ASIOPG_TEST_*
+#   start_standby          # if the script needs one
 #
 # Works as root by running the server as an unprivileged user that exists; leaves nothing behind.
 
@@ -42,6 +43,7 @@ write_hba() {
     cat <<HBA
 # type     database  user           address        method
 local      all       postgres                      trust
+local      replication postgres                    trust
 host       all       postgres       127.0.0.1/32   trust
 local      all       user_trust                    trust
 host       all       user_trust     127.0.0.1/32   trust
@@ -154,14 +156,33 @@ start_cluster() {
     say "$("$bindir/postgres" --version) on port $port, started in $((($(date +%s%N) - began) / 1000000)) ms"
 }
 
+# Beside it a hot standby, which stays as the server is now: $ASIOPG_TEST_STANDBY_DSN.
+start_standby() {
+    [ -n "$cluster_dir" ] || return 0
+    local bindir port data="$cluster_dir/standby"
+    bindir="$(find_pg_bindir)"
+    mkdir -m 700 "$data"
+    if [ -n "$cluster_user" ]; then chown "$cluster_user" "$data"; fi
+    as_server "$bindir/pg_basebackup" -h "$ASIOPG_TEST_SOCKET_DIR" -p "$ASIOPG_TEST_PORT" -U postgres -D "$data" \
+        --checkpoint=fast --wal-method=fetch --no-sync
+    as_server touch "$data/standby.signal"
+    port="$(free_port)"
+    write_settings "$port" >"$data/postgresql.auto.conf"
+    as_server "$bindir/pg_ctl" -D "$data" -w -t 60 -l "$cluster_dir/log" start >/dev/null ||
+        { tail -n 50 "$cluster_dir/log" >&2; die "the standby did not start"; }
+    export ASIOPG_TEST_STANDBY_DSN="postgresql://postgres@127.0.0.1:$port/postgres"
+}
+
 # Stops the server and removes its directory; does nothing when none was started. For an EXIT trap.
 stop_cluster() {
     [ -n "$cluster_dir" ] || return 0
-    local dir="$cluster_dir"
+    local dir="$cluster_dir" data
     cluster_dir=""
-    if [ -f "$dir/data/postmaster.pid" ]; then
-        as_server "$(find_pg_bindir)/pg_ctl" -D "$dir/data" -m immediate -w -t 20 stop >/dev/null 2>&1 || true
-    fi
+    for data in "$dir/data" "$dir/standby"; do
+        if [ -f "$data/postmaster.pid" ]; then
+            as_server "$(find_pg_bindir)/pg_ctl" -D "$data" -m immediate -w -t 20 stop >/dev/null 2>&1 || true
+        fi
+    done
     rm -rf "$dir"
 }
 

@@ -143,6 +143,55 @@ TEST_F(pool_cancel, making_a_pool_at_each_point) {
     ADD_FAILURE() << "there is no end of suspension points";
 }
 
+awaitable<void> borrow(pool& p) { auto lease = co_await p.acquire(); }
+
+void poll(asio::io_context& io) {
+    io.restart();
+    io.run_for(milliseconds(5));
+}
+
+// A301: one that has its connection already, but has not been told yet: its context stands still at this moment.
+TEST_F(pool_cancel, between_being_served_and_resumed) {
+    asio::cancellation_signal signal;
+    outcome o;
+    asio::io_context home(1), elsewhere(1);
+    pool p;
+    pooled_connection first;
+    run(home, [&]() -> awaitable<void> {
+        p = co_await create_pool(server(), sized(1, 1));
+        first = co_await p.acquire();
+    });
+    auto on_end = [&](std::exception_ptr e) {
+        o.ended = true;
+        o.failure = std::move(e);
+    };
+    asio::co_spawn(elsewhere, borrow(p), asio::detached);
+    poll(elsewhere);
+    asio::co_spawn(elsewhere, borrow(p), asio::bind_cancellation_slot(signal.slot(), on_end));
+    poll(elsewhere);
+    ASSERT_EQ(p.get_stats().waiting, 2U);
+    first.release();
+    const auto end = steady_clock::now() + 20s;
+    for (poll(home); p.get_stats().waiting != 0; poll(home)) {
+        ASSERT_LT(steady_clock::now(), end);
+        poll(elsewhere);
+    }
+    ASSERT_FALSE(o.ended);
+    signal.emit(asio::cancellation_type::terminal);
+    while (!o.ended) {
+        ASSERT_LT(steady_clock::now(), end) << "it hangs";
+        poll(elsewhere);
+        poll(home);
+    }
+    ASSERT_TRUE(o.failure) << "the cancellation was not heard";
+    EXPECT_THROW(std::rethrow_exception(o.failure), operation_aborted);
+    run(home, [&]() -> awaitable<void> {
+        auto lease = co_await p.acquire(10s);
+        co_await expect_usable(lease);
+        EXPECT_EQ(p.get_size(), 1U);
+    });
+}
+
 // A301: the place of one that is cancelled before it has begun.
 TEST_F(pool_cancel, at_once) {
     run([]() -> awaitable<void> {

@@ -1,6 +1,7 @@
 // The pool: borrowing, giving back, sizes.
 #include <asiopg/gather.hpp>
 
+#include <cstdlib>
 #include <vector>
 
 #include "integration/pool_support.hpp"
@@ -27,6 +28,25 @@ TEST_F(pool_first, serves_any_number_of_workers) {
                 EXPECT_EQ(p.get_stats().acquired, workers);
                 co_await p.close();
             });
+}
+
+// A293: on a standby, where a released connection is reset as elsewhere.
+TEST_F(pool_first, serves_workers_on_a_standby) {
+    const char* const standby = std::getenv("ASIOPG_TEST_STANDBY_DSN");
+    if (!standby) GTEST_SKIP() << "no standby";
+    run([&]() -> awaitable<void> {
+        auto p = co_await create_pool(standby, sized(5, 5));
+        EXPECT_TRUE(co_await p.fetchval<bool>("SELECT pg_is_in_recovery()"));
+        for (const std::size_t workers : {1, 3, 5, 10, 20, 100}) {
+            std::vector<awaitable<void>> all;
+            for (std::size_t i = 0; i != workers; ++i) all.push_back(get_one(p));
+            co_await gather(std::move(all));
+        }
+        co_await until_back(p);
+        EXPECT_EQ(p.get_stats().connects, 5U);
+        EXPECT_EQ(p.get_size(), 5U);
+        co_await p.close();
+    });
 }
 
 TEST_F(pool_first, has_the_verbs_of_a_connection) {

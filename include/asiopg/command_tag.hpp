@@ -19,7 +19,8 @@ public:
     ASIOPG_API command_tag& operator=(const command_tag& other);
     ASIOPG_API command_tag& operator=(command_tag&& other) noexcept;
     ASIOPG_API ~command_tag();
-    explicit command_tag(std::string text) noexcept : text_(std::move(text)) {}
+    explicit command_tag(std::string&& text) noexcept : text_(std::move(text)) {}
+    explicit command_tag(const std::string& text) : text_(text) {}
 
     /// The tag as the server sent it.
     const std::string& str() const& noexcept { return text_; }

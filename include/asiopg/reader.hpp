@@ -33,6 +33,12 @@ T load_network(const char* at) noexcept {
     return from_network(value);
 }
 
+template <class T>
+void store_network(char* at, T value) noexcept {
+    value = from_network(value);
+    std::memcpy(at, &value, sizeof value);
+}
+
 }  // namespace detail
 
 /// A cursor over bytes that came from the server. It never reads past its end: the first read that does not fit

@@ -78,20 +78,13 @@ public:
     /// Gives back the memory if it is more than `keep` bytes and nothing is in it.
     void shrink(std::size_t keep) noexcept;
     /// Overwrites bytes already written (`at + 4 <= size()`).
-    void patch_uint32(std::size_t at, std::uint32_t v) noexcept {
-        v = detail::from_network(v);
-        std::memcpy(data_ + at, &v, sizeof v);
-    }
-    void patch_uint16(std::size_t at, std::uint16_t v) noexcept {
-        v = detail::from_network(v);
-        std::memcpy(data_ + at, &v, sizeof v);
-    }
+    void patch_uint32(std::size_t at, std::uint32_t v) noexcept { detail::store_network(data_ + at, v); }
+    void patch_uint16(std::size_t at, std::uint16_t v) noexcept { detail::store_network(data_ + at, v); }
 
 private:
     template <class T>
     void write(T value) {
-        value = detail::from_network(value);
-        if (char* at = extend(sizeof value)) std::memcpy(at, &value, sizeof value);
+        if (char* at = extend(sizeof value)) detail::store_network(at, value);
     }
     bool grow(std::size_t count);
 

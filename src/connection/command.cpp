@@ -19,7 +19,7 @@ query command::take() const {
     return std::move(*static_cast<asiopg::query*>(const_cast<void*>(at_)));
 }
 
-void argument_source::collect(const argument_source* from, std::size_t count, params& to) {
+[[gnu::hot]] void argument_source::collect(const argument_source* from, std::size_t count, params& to) {
     for (const argument_source* s = from; s != from + count; ++s) {
         switch (s->kind_) {
             case kind::scalar:

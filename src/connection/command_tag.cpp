@@ -15,13 +15,13 @@ std::string_view last_word(std::string_view text) noexcept { return text.substr(
 }  // namespace
 
 // Not inline: a coroutine that awaits a command has each of them several times.
-command_tag::command_tag(const command_tag& other) = default;
-command_tag::command_tag(command_tag&& other) noexcept = default;
-command_tag& command_tag::operator=(const command_tag& other) = default;
-command_tag& command_tag::operator=(command_tag&& other) noexcept = default;
-command_tag::~command_tag() = default;
+[[gnu::hot]] command_tag::command_tag(const command_tag& other) = default;
+[[gnu::hot]] command_tag::command_tag(command_tag&& other) noexcept = default;
+[[gnu::hot]] command_tag& command_tag::operator=(const command_tag& other) = default;
+[[gnu::hot]] command_tag& command_tag::operator=(command_tag&& other) noexcept = default;
+[[gnu::hot]] command_tag::~command_tag() = default;
 
-std::uint64_t command_tag::rows_affected() const noexcept {
+[[gnu::hot]] std::uint64_t command_tag::rows_affected() const noexcept {
     const std::string_view word = last_word(text_);
     if (!is_digits(word) || word.size() == text_.size()) return 0;
     std::uint64_t count = 0;

@@ -19,7 +19,11 @@ public:
     completion() = default;
     template <class F>
         requires(!std::is_same_v<std::remove_cvref_t<F>, completion>)
-    explicit completion(F&& f) {
+    explicit completion(F&& f) { emplace(std::forward<F>(f)); }
+
+    /// Of an empty one.
+    template <class F>
+    void emplace(F&& f) {
         using T = std::remove_cvref_t<F>;
         if constexpr (fits<T>)
             ::new (static_cast<void*>(storage_)) T(std::forward<F>(f));
@@ -71,8 +75,8 @@ private:
             delete &target<T>(storage);
     }
     template <class T>
-    static void act_on(action what, void* self, void* other, std::exception_ptr* failure,
-                       std::unique_ptr<operation>* done) {
+    [[gnu::hot]] static void act_on(action what, void* self, void* other, std::exception_ptr* failure,
+                                    std::unique_ptr<operation>* done) {
         switch (what) {
             case action::move:
                 if constexpr (fits<T>) {

@@ -29,7 +29,7 @@ void start_open(std::unique_ptr<operation> op) {
         e.start(std::move(op));
         return;
     }
-    std::exception_ptr why = no_transaction_failure(std::move(op->sql));
+    std::exception_ptr why = no_transaction_failure(op->sql.take());
     e.refuse(std::move(op), std::move(why));
 }
 
@@ -38,11 +38,11 @@ cursor take_cursor(operation& op, std::exception_ptr& failure) {
     auto state = std::static_pointer_cast<cursor_state>(std::move(op.subject));
     state->held.set(state->connection, std::move(op.prepared));
     if (op.status == 'I') {  // the portal has gone with the implicit transaction that it was bound in
-        failure = no_transaction_failure(std::move(op.sql));
+        failure = no_transaction_failure(op.sql.take());
         return {};
     }
     state->portal = std::move(op.name);
-    state->sql = std::move(op.sql);
+    state->sql = op.sql.take();
     state->description = state->held.get()->description;
     return cursor(std::move(state));
 }

@@ -30,7 +30,7 @@ engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_optio
 
 engine::~engine() { close_stream(); }
 
-void engine::start(std::unique_ptr<operation> op) {
+[[gnu::hot]] void engine::start(std::unique_ptr<operation> op) {
     if (is_closed()) [[unlikely]] {
         std::exception_ptr why = std::exchange(last_words_, nullptr);
         finish_later(std::move(op), why ? std::move(why) : closed_failure());
@@ -49,7 +49,7 @@ void engine::start(std::unique_ptr<operation> op) {
 }
 
 // Takes the operation into the list, and into the session if it is its turn.
-void engine::enqueue(std::unique_ptr<operation> owned) {
+[[gnu::hot]] void engine::enqueue(std::unique_ptr<operation> owned) {
     operation& op = *owned;
     if (op.owner != 0) {
         if (op.owner == borrow_) {
@@ -71,7 +71,7 @@ void engine::enqueue(std::unique_ptr<operation> owned) {
         submit(op);
 }
 
-void engine::submit(operation& op) {
+[[gnu::hot]] void engine::submit(operation& op) {
     if (op.takes) [[unlikely]]
         owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
     if (op.releases) [[unlikely]]
@@ -79,7 +79,7 @@ void engine::submit(operation& op) {
     const bool idle = !session_.expects_read() && !session_.wants_write();
     // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
     if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) [[unlikely]]
-        op.sql.insert(0, "ROLLBACK; ");
+        op.sql = "ROLLBACK; " + op.sql.take();
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
@@ -92,7 +92,7 @@ void engine::submit(operation& op) {
     arm();
 }
 
-std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
+[[gnu::hot]] std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
     (op.earlier ? op.earlier->later : oldest_) = op.later;
     (op.later ? op.later->earlier : newest_) = op.earlier;
     op.later = op.earlier = nullptr;
@@ -136,7 +136,7 @@ void engine::abort(operation& op, std::exception_ptr why) {
 }
 
 // What an operation's end means for exclusive uses.
-void engine::settle(operation& op) {
+[[gnu::hot]] void engine::settle(operation& op) {
     const bool failed = op.outcome != outcome_kind::success || op.progress != request::stage::done;
     if (op.takes && failed) [[unlikely]]
         release(std::exchange(op.takes, 0));
@@ -144,7 +144,7 @@ void engine::settle(operation& op) {
         release(std::exchange(op.releases, 0));
 }
 
-void engine::deliver() {
+[[gnu::hot]] void engine::deliver() {
     if (const std::uint64_t refused = session_.take_refused()) [[unlikely]]
         release(refused);
     while (flow* const f = session_.next_news()) [[unlikely]]
@@ -181,7 +181,7 @@ std::exception_ptr engine::cause_of(operation& op) {
     switch (op.outcome) {
         case outcome_kind::server_error:
             last_words_ = nullptr;
-            return make_postgres_error(std::move(*op.server_error), std::move(op.sql), context_of(op));
+            return make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
         case outcome_kind::local_error:
             return op.exception ? op.exception : request_failure(op.code);
         case outcome_kind::lost:
@@ -191,11 +191,11 @@ std::exception_ptr engine::cause_of(operation& op) {
     return lost_failure(op.code, op.nothing_sent, session_.farewell());
 }
 
-void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
+[[gnu::hot]] void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
     if (!op->done) [[unlikely]]
         return;
-    completion done = std::move(op->done);
-    const std::shared_ptr<engine> self = std::move(op->connection);  // done() may drop the last other reference
+    const std::shared_ptr<engine> self = std::move(op->connection);  // the caller may drop the last other reference
+    completion& done = op->done;
     done(std::move(failure), std::move(op));
 }
 

@@ -164,7 +164,7 @@ public:
 private:
     struct side final : readiness_listener {
         side(engine& e, direction d) : owner(e), way(d) {}
-        void ready(std::error_code ec) override { owner.on_ready(way, ec); }
+        [[gnu::hot]] void ready(std::error_code ec) override { owner.on_ready(way, ec); }
         void abandoned() noexcept override { owner.on_abandoned(); }
         engine& owner;
         direction way;

@@ -43,7 +43,7 @@ void engine::read_soon() {
 
 void engine::read_now() { on_ready(direction::read, {}); }
 
-void engine::on_ready(direction way, std::error_code ec) {
+[[gnu::hot]] void engine::on_ready(direction way, std::error_code ec) {
     side& s = way == direction::read ? read_ : write_;
     s.waiting = false;
     const bool last = !read_.waiting && !write_.waiting;
@@ -73,7 +73,7 @@ void engine::on_abandoned() noexcept {
     if (const auto told = std::exchange(on_end_, nullptr)) told(true);
 }
 
-void engine::receive() {
+[[gnu::hot]] void engine::receive() {
     std::error_code ec;
     for (int reads = 0; !closed_; ++reads) {
         if (reads == reads_per_turn) [[unlikely]] {
@@ -102,7 +102,7 @@ void engine::receive() {
     }
 }
 
-void engine::flush() {
+[[gnu::hot]] void engine::flush() {
     for (int writes = 0; !closed_ && !write_error_ && !write_.waiting && session_.wants_write(); ++writes) {
         if (writes == writes_per_turn) [[unlikely]]
             return flush_soon();
@@ -131,19 +131,19 @@ void engine::flush_now() {
 }
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.
-void engine::after_batch() {
+[[gnu::hot]] void engine::after_batch() {
     if (!closed_) [[likely]]
         go_on();
     // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
     tell_soon();
 }
 
-void engine::tell_soon() {
+[[gnu::hot]] void engine::tell_soon() {
     if (session_.has_completed() || session_.has_news()) [[unlikely]]
         flush_soon();
 }
 
-void engine::go_on() {
+[[gnu::hot]] void engine::go_on() {
     if (draining_ || session_.head_discarded()) [[unlikely]]
         check_drain();
     flush();
@@ -158,7 +158,7 @@ void engine::go_on() {
         terminate();
 }
 
-void engine::arm() {
+[[gnu::hot]] void engine::arm() {
     if (closed_ || read_.waiting) return;
     if (session_.paused()) [[unlikely]] {  // nothing else tells that the execution context goes
         if (paused_check_ == clock::time_point::max()) paused_check_ = clock::now() + std::chrono::hours(1);
@@ -168,7 +168,7 @@ void engine::arm() {
     if (session_.expects_read() || session_.wants_write() || watchful_) wait(read_);
 }
 
-void engine::wait(side& s) {
+[[gnu::hot]] void engine::wait(side& s) {
     s.waiting = true;
     if (!keep_) keep_ = shared_from_this();
     const direction needed = &s == &read_ ? stream_->read_needs() : direction::write;

@@ -32,7 +32,7 @@ std::uint64_t engine::lend() {
     return is_closed() ? 0 : begin_borrow();
 }
 
-bool engine::end_borrow() {
+[[gnu::hot]] bool engine::end_borrow() {
     if (closed_) return true;
     if (session_.feeding()) return false;
     borrow_ = next_id() | borrow_bit;  // nobody's

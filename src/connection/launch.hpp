@@ -33,8 +33,7 @@ struct hand_over {
     Handler handler;
 
     void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
-        R value{};
-        if (!failure) value = Extract(*op, failure);
+        R value = failure ? R{} : Extract(*op, failure);
         op.reset();
         handler(std::move(failure), std::move(value));
     }
@@ -47,8 +46,7 @@ struct hand_over_elsewhere {
     any_io_executor home;
 
     void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
-        R value{};
-        if (!failure) value = Extract(*op, failure);
+        R value = failure ? R{} : Extract(*op, failure);
         op.reset();
         any_io_executor target = std::move(home);
         asio::post(target, [h = std::move(handler), f = std::move(failure), v = std::move(value)]() mutable {
@@ -64,7 +62,7 @@ struct launcher {
     starter start;
 
     template <class Handler>
-    void operator()(Handler handler) {
+    [[gnu::hot]] void operator()(Handler handler) {
         engine& e = *op->connection;
         const any_io_executor home = asio::get_associated_executor(handler);
         const bool here = home == e.executor();
@@ -78,10 +76,10 @@ struct launcher {
             });
         }
         if (here) {
-            op->done = completion(hand_over<R, Extract, Handler>{std::move(handler)});
+            op->done.emplace(hand_over<R, Extract, Handler>{std::move(handler)});
             start(std::move(op));
         } else {
-            op->done = completion(hand_over_elsewhere<R, Extract, Handler>{
+            op->done.emplace(hand_over_elsewhere<R, Extract, Handler>{
                 std::move(handler), asio::prefer(home, asio::execution::outstanding_work.tracked)});
             const any_io_executor there = e.executor();
             asio::dispatch(there, [o = std::move(op), s = start]() mutable { s(std::move(o)); });
@@ -89,14 +87,14 @@ struct launcher {
     }
 };
 
-inline void start_on_engine(std::unique_ptr<operation> op) {
+[[gnu::hot]] inline void start_on_engine(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
     e.start(std::move(op));
 }
 
 /// The operation begins when the awaitable is awaited; an awaitable that never is drops it.
 template <class R, extractor<R> Extract>
-awaitable<R> launch(std::unique_ptr<operation> op, starter start = &start_on_engine) {
+[[gnu::hot]] awaitable<R> launch(std::unique_ptr<operation> op, starter start = &start_on_engine) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, R)>(
         launcher<R, Extract>{std::move(op), start}, asio::use_awaitable);
 }

@@ -31,7 +31,7 @@ void check_name(const std::string& name) {
 prepared_statement take_prepared(operation& op, std::exception_ptr&) {
     statement_ptr s = std::move(op.prepared);
     auto connection = std::static_pointer_cast<engine>(std::move(op.subject));
-    return prepared_statement(std::make_shared<prepared_state>(std::move(connection), std::move(s), std::move(op.sql)),
+    return prepared_statement(std::make_shared<prepared_state>(std::move(connection), std::move(s), op.sql.take()),
                               op.owner ? op.owner : op.borrow);
 }
 

@@ -43,12 +43,12 @@ void record::forget() noexcept {
     owns_ = false;
 }
 
-record::record(const record& other) noexcept {
+[[gnu::hot]] record::record(const record& other) noexcept {
     copy_from(other);
     share();
 }
 
-record::record(record&& other) noexcept {
+[[gnu::hot]] record::record(record&& other) noexcept {
     copy_from(other);
     if (other.owns_) {
         owns_ = true;

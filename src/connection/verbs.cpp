@@ -11,14 +11,15 @@ namespace asiopg {
 
 namespace detail {
 
-engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner) {
+[[gnu::hot]] engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner) {
     if (!e) std::rethrow_exception(owner & engine::borrow_bit ? released_failure() : closed_failure());
     return *e;
 }
 
 namespace {
 
-std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uint64_t owner, request::kind form) {
+[[gnu::hot]] std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uint64_t owner,
+                                                   request::kind form) {
     const auto limit = require(e, owner).options().command_timeout;
     std::unique_ptr<operation> op(new operation);  // not make_unique: it would clear the argument buffer first
     op->connection = e;
@@ -30,16 +31,16 @@ std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uin
 
 }  // namespace
 
-std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
-                                          request::kind form) {
+[[gnu::hot]] std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
+                                                       request::kind form) {
     std::unique_ptr<operation> op = make_plain(e, owner, form);
     if (q.has_timeout()) op->limit = q.timeout();
     op->sql = std::move(q).text();
     return op;
 }
 
-std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, const command& text,
-                                          request::kind form) {
+[[gnu::hot]] std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner,
+                                                       const command& text, request::kind form) {
     if (!text.is_text()) [[unlikely]]
         return make_operation(e, owner, text.take(), form);
     std::unique_ptr<operation> op = make_plain(e, owner, form);
@@ -55,22 +56,23 @@ awaitable<command_tag> verbs::execute_script(detail::command text) {
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<command_tag> verbs::execute_arguments(detail::command text, sources list, std::size_t count) {
+[[gnu::hot]] awaitable<command_tag> verbs::execute_arguments(detail::command text, sources list, std::size_t count) {
     auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->keep_rows = false;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<command_tag, &detail::take_tag>(std::move(op));
 }
 
-awaitable<result> verbs::fetch_arguments(detail::command text, sources list, std::size_t count,
-                                         std::int32_t row_limit) {
+[[gnu::hot]] awaitable<result> verbs::fetch_arguments(detail::command text, sources list, std::size_t count,
+                                                      std::int32_t row_limit) {
     auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = row_limit;
     detail::argument_source::collect(list, count, op->arguments);
     return detail::launch<result, &detail::take_result>(std::move(op));
 }
 
-awaitable<std::optional<record>> verbs::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
+[[gnu::hot]] awaitable<std::optional<record>> verbs::fetchrow_arguments(detail::command text, sources list,
+                                                                        std::size_t count) {
     auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = 1;
     detail::argument_source::collect(list, count, op->arguments);

@@ -19,7 +19,7 @@ namespace asiopg::detail {
 template <std::size_t Size, std::size_t Most>
 class recycled {
 public:
-    static void* take() {
+    [[gnu::hot]] static void* take() {
 #if !defined(ASIOPG_NO_RECYCLING)
         list& l = mine();
         if (piece* p = l.first) {
@@ -30,7 +30,7 @@ public:
 #endif
         return ::operator new(Size);
     }
-    static void give(void* at) noexcept {
+    [[gnu::hot]] static void give(void* at) noexcept {
 #if !defined(ASIOPG_NO_RECYCLING)
         list& l = mine();
         if (l.count < Most) {

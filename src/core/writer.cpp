@@ -28,7 +28,7 @@ writer& writer::operator=(writer&& other) noexcept {
 
 writer::~writer() { std::free(data_); }
 
-void writer::write_cstring(std::string_view text) {
+[[gnu::hot]] void writer::write_cstring(std::string_view text) {
     // The size first: a text too large to send is not even looked at.
     if (text.size() >= limit_ || text.find('\0') != std::string_view::npos) {
         fail();
@@ -38,7 +38,7 @@ void writer::write_cstring(std::string_view text) {
     write_uint8(0);
 }
 
-void writer::end_length(std::size_t mark, bool self_inclusive) {
+[[gnu::hot]] void writer::end_length(std::size_t mark, bool self_inclusive) {
     if (failed_) return;
     const std::size_t length = size_ - mark - (self_inclusive ? 0 : 4);
     if (length > limit_)
@@ -47,7 +47,7 @@ void writer::end_length(std::size_t mark, bool self_inclusive) {
         patch_uint32(mark, static_cast<std::uint32_t>(length));
 }
 
-void writer::shrink(std::size_t keep) noexcept {
+[[gnu::hot]] void writer::shrink(std::size_t keep) noexcept {
     if (size_ != 0 || capacity_ <= keep) return;
     std::free(data_);
     data_ = nullptr;

@@ -44,7 +44,7 @@ public:
     epoll_readiness& operator=(const epoll_readiness&) = delete;
     ~epoll_readiness() override { stop(); }
 
-    void wait(direction d, readiness_listener& listener) override {
+    [[gnu::hot]] void wait(direction d, readiness_listener& listener) override {
         wait_op& op = prepare(d, listener);
         // A continuation: completed at once, it goes to this thread's queue, which needs no wake-up.
         reactor_.start_op(d == direction::read ? reactor::read_op : reactor::write_op, fd_, data_, &op, true, true);
@@ -71,7 +71,8 @@ private:
         static status do_perform(reactor_op*) { return done_and_exhausted; }
 
         // `owner` is null when the scheduler throws its operations away.
-        static void do_complete(void* owner, net::detail::operation* base, const std::error_code&, std::size_t) {
+        [[gnu::hot]] static void do_complete(void* owner, net::detail::operation* base, const std::error_code&,
+                                             std::size_t) {
             auto* self = static_cast<wait_op*>(base);
             auto alive = std::move(self->keep);  // the listener may let the stream go, or start the next wait
             auto* target = std::exchange(self->listener, nullptr);

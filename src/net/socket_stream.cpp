@@ -7,7 +7,7 @@
 
 namespace asiopg::detail {
 
-std::size_t socket_stream::read_some(std::span<char> into, std::error_code& ec) {
+[[gnu::hot]] std::size_t socket_stream::read_some(std::span<char> into, std::error_code& ec) {
     ec.clear();
     if (into.empty()) return 0;
     for (;;) {
@@ -20,7 +20,7 @@ std::size_t socket_stream::read_some(std::span<char> into, std::error_code& ec) 
     }
 }
 
-std::size_t socket_stream::write_some(std::span<const char> from, std::error_code& ec) {
+[[gnu::hot]] std::size_t socket_stream::write_some(std::span<const char> from, std::error_code& ec) {
     ec.clear();
     if (from.empty()) return 0;
     for (;;) {

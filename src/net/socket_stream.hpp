@@ -13,7 +13,9 @@ public:
 
     std::size_t read_some(std::span<char> into, std::error_code& ec) override;
     std::size_t write_some(std::span<const char> from, std::error_code& ec) override;
-    void wait(direction d, readiness_listener& listener) override { socket_.wait(d, listener, end_unknown_); }
+    [[gnu::hot]] void wait(direction d, readiness_listener& listener) override {
+        socket_.wait(d, listener, end_unknown_);
+    }
     void cancel() noexcept override { socket_.cancel(); }
     void close() noexcept override { socket_.close(); }
     bool is_open() const noexcept override { return socket_.is_open(); }

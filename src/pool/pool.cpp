@@ -32,14 +32,18 @@ awaitable<pool> create_pool(connect_options connect, pool_options options) {
     co_return made;
 }
 
-const std::shared_ptr<detail::pool_core>& pool::core() const {
+[[gnu::hot]] const std::shared_ptr<detail::pool_core>& pool::core() const {
     if (!handle_) throw interface_error("the pool is not initialized: it is made by create_pool()");
     return handle_->core;
 }
 
-awaitable<pooled_connection> pool::acquire() { return detail::pool_core::acquire(core(), core()->acquire_timeout()); }
+[[gnu::hot]] awaitable<pooled_connection> pool::acquire() {
+    return detail::pool_core::acquire(core(), core()->acquire_timeout());
+}
 
-awaitable<pooled_connection> pool::acquire(duration timeout) { return detail::pool_core::acquire(core(), timeout); }
+[[gnu::hot]] awaitable<pooled_connection> pool::acquire(duration timeout) {
+    return detail::pool_core::acquire(core(), timeout);
+}
 
 void pool::release(pooled_connection& borrowed) {
     if (borrowed.is_borrowed() && borrowed.pool_ != core())

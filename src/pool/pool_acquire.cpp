@@ -27,7 +27,7 @@ std::string seconds(pool_options::duration d) {
 
 }  // namespace
 
-std::size_t pool_core::home_of(const any_io_executor& e) const noexcept {
+[[gnu::hot]] std::size_t pool_core::home_of(const any_io_executor& e) const noexcept {
     if (executors_.size() == 1) return e == executors_.front() ? 0 : pool_state::any_home;
     for (std::size_t i = 0; i != executors_.size(); ++i)
         if (executors_[i] == e) return i;
@@ -35,7 +35,7 @@ std::size_t pool_core::home_of(const any_io_executor& e) const noexcept {
 }
 
 // Empty if there is none.
-pooled_connection pool_core::try_take(const pool_place& place) {
+[[gnu::hot]] pooled_connection pool_core::try_take(const pool_place& place) {
     std::vector<std::shared_ptr<pool_member>> outdated;
     pooled_ptr m;
     {
@@ -77,20 +77,20 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
 }
 
 // Most often it is known from the start that it has to wait, and that nothing will be left to do then: no coroutine is needed.
-awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core, duration timeout) {
+[[gnu::hot]] awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core, duration timeout) {
     if (core->crowded_.load(std::memory_order_relaxed) && !core->options().setup)
         return wait(std::move(core), timeout);
     return begin(std::move(core), timeout);
 }
 
-awaitable<pooled_connection> pool_core::begin(std::shared_ptr<pool_core> core, duration timeout) {
+[[gnu::hot]] awaitable<pooled_connection> pool_core::begin(std::shared_ptr<pool_core> core, duration timeout) {
     const pool_place place = core->place_of(co_await asio::this_coro::executor, timeout);
     pooled_connection lease = core->try_take(place);
     if (core->is_ready_at_once(lease, place)) co_return lease;
     co_return co_await go_on(std::move(core), place, std::move(lease));
 }
 
-pool_place pool_core::place_of(const any_io_executor& here, duration timeout) const {
+[[gnu::hot]] pool_place pool_core::place_of(const any_io_executor& here, duration timeout) const {
     pool_place place;
     place.home = home_of(here);
     place.since = clock::now();
@@ -102,7 +102,7 @@ bool pool_core::has_to_answer(const pooled_connection& lease) const noexcept {
     return options().check_after.count() >= 0 && lease.member_->idle_for > options().check_after;
 }
 
-bool pool_core::is_ready_at_once(pooled_connection& lease, const pool_place& place) {
+[[gnu::hot]] bool pool_core::is_ready_at_once(pooled_connection& lease, const pool_place& place) {
     if (!lease.is_borrowed() || options().setup || has_to_answer(lease)) return false;
     if (place.home == pool_state::any_home || lease.member_->home != place.home) return false;
     lease.owner_ = lease.member_->connection->lend();

@@ -58,7 +58,7 @@ void pool_core::serve() {
 
 void pool_core::plan(to_do& what, clock::time_point now) {
     while (std::shared_ptr<pool_member> m = state_.match(now))
-        promise(what, std::static_pointer_cast<pooled_member>(std::move(m)), now);
+        what.add(promise(std::static_pointer_cast<pooled_member>(std::move(m)), now));
     for (std::size_t n = state_.connects_due(now); n != 0; --n) what.to_make.push_back(new_member());
     if (state_.has_outdated()) what.outdated = state_.take_outdated();
     watch(state_.next_attempt());
@@ -66,18 +66,14 @@ void pool_core::plan(to_do& what, clock::time_point now) {
 }
 
 // The oldest waiter gets this connection, which is lent already.
-void pool_core::promise(to_do& what, pooled_ptr m, clock::time_point now) {
-    auto* const w = static_cast<pool_waiting*>(state_.waiters().pop_front());
+[[gnu::hot]] std::unique_ptr<pool_waiting> pool_core::promise(pooled_ptr m, clock::time_point now) noexcept {
+    std::unique_ptr<pool_waiting> w(static_cast<pool_waiting*>(state_.waiters().pop_front()));
     see_crowd();
     state_.count_wait(w->since, now);
     if (w->home != pool_state::any_home) w->turn = pool_turn(turns_[w->home]);
     w->lease.pool_ = shared_from_this();
     w->lease.member_ = std::move(m);
-    if (what.last_served)
-        what.last_served->next = w;
-    else
-        what.first_served = w;
-    what.last_served = w;
+    return w;
 }
 
 void pool_core::carry_out(to_do& what) {
@@ -90,7 +86,7 @@ void pool_core::carry_out(to_do& what) {
     if (what.closing) check_closed();
 }
 
-void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
+[[gnu::hot]] void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
     engine& e = *w->lease.member_->connection;
     if (!resume_directly(w->lease, w->home)) return w->end(nullptr, std::move(w->lease));
     w->turn.end();
@@ -98,7 +94,7 @@ void pool_core::hand_over(std::unique_ptr<pool_waiting> w) {
 }
 
 // What has just come back in a batch goes on in the same batch: all that the server has said by now has just been read.
-bool pool_core::resume_directly(pooled_connection& lease, std::size_t home) {
+[[gnu::hot]] bool pool_core::resume_directly(pooled_connection& lease, std::size_t home) {
     const std::shared_ptr<engine>& e = lease.member_->connection;
     if (home == pool_state::any_home || home != lease.member_->home || !e->is_in_batch_here()) return false;
     if (turns_[home].load(std::memory_order_relaxed) != 1) return false;  // somebody else was promised one before

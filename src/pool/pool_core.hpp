@@ -134,6 +134,13 @@ private:
         }
         std::vector<pooled_ptr> to_make;
         std::vector<std::shared_ptr<pool_member>> outdated;
+        void add(std::unique_ptr<pool_waiting> w) noexcept {
+            if (last_served)
+                last_served->next = w.get();
+            else
+                first_served = w.get();
+            last_served = w.release();
+        }
         pool_waiting* first_served = nullptr;  // each has its lease, which has no owner yet
         pool_waiting* last_served = nullptr;
         bool closing = false;
@@ -181,7 +188,7 @@ private:
     /// Hands out what there is, and makes what is missing.
     void serve();
     void plan(to_do& what, clock::time_point now);  // locked
-    void promise(to_do& what, pooled_ptr m, clock::time_point now);
+    std::unique_ptr<pool_waiting> promise(pooled_ptr m, clock::time_point now) noexcept;  // locked
     void carry_out(to_do& what);
     void hand_over(std::unique_ptr<pool_waiting> w);
     bool resume_directly(pooled_connection& lease, std::size_t home);

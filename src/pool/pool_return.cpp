@@ -16,7 +16,7 @@
 
 namespace asiopg::detail {
 
-void pool_core::give_back(pooled_ptr m) noexcept {
+[[gnu::hot]] void pool_core::give_back(pooled_ptr m) noexcept {
     try {
         engine& e = *m->connection;
         if (e.is_finished()) return gone(m, close_reason::lost);
@@ -27,7 +27,7 @@ void pool_core::give_back(pooled_ptr m) noexcept {
     }
 }
 
-void pool_core::take_back(const pooled_ptr& m) {
+[[gnu::hot]] void pool_core::take_back(const pooled_ptr& m) {
     engine& e = *m->connection;
     const bool in_transaction = e.has_transaction();
     if (!e.end_borrow()) {
@@ -96,9 +96,9 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
     gone(m, close_reason::unfit);
 }
 
-void pool_core::ready(const pooled_ptr& m) {
+[[gnu::hot]] void pool_core::ready(const pooled_ptr& m) {
     bool stays = false;
-    to_do what;
+    std::unique_ptr<pool_waiting> next;
     {
         const std::lock_guard lock(mutex_);
         if (m->at == pool_member::stage::gone) return;
@@ -106,18 +106,17 @@ void pool_core::ready(const pooled_ptr& m) {
         close_reason why{};
         stays = state_.may_stay(*m, now, m->connection->started(), why);
         if (stays && state_.pass_on(*m)) {
-            promise(what, m, now);
+            next = promise(m, now);
+        } else if (stays) {
+            state_.make_idle(m, now);
+            watch(state_.idle_until(*m));
         } else {
-            if (stays)
-                state_.make_idle(m, now);
-            else
-                state_.forget(*m, why);
-            plan(what, now);
-            if (m->at == pool_member::stage::idle) watch(state_.idle_until(*m));
+            state_.forget(*m, why);
         }
     }
+    if (next) return hand_over(std::move(next));
     if (!stays) end_connection(*m);
-    carry_out(what);
+    serve();
 }
 
 void pool_core::gone(const pooled_ptr& m, close_reason why) {

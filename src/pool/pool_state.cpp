@@ -42,7 +42,7 @@ pool_state::member_ptr pool_state::lend(std::size_t at, time_point now) {
     return m;
 }
 
-pool_state::member_ptr pool_state::take_idle(time_point now, std::size_t home, std::uint64_t ticket) {
+[[gnu::hot]] pool_state::member_ptr pool_state::take_idle(time_point now, std::size_t home, std::uint64_t ticket) {
     if (closing_ || (!waiters_.empty() && waiters_.front()->ticket < ticket)) return nullptr;
     for (std::size_t i = idle_.size(); i-- != 0;) {
         close_reason why{};
@@ -65,7 +65,7 @@ pool_state::member_ptr pool_state::match(time_point now) {
     return waiters_.empty() ? nullptr : take_idle(now, waiters_.front()->home, waiters_.front()->ticket);
 }
 
-void pool_state::count_wait(time_point since, time_point now) {
+[[gnu::hot]] void pool_state::count_wait(time_point since, time_point now) {
     ++stats_.waited;
     stats_.wait_time += now - since;
     stats_.longest_wait = std::max<std::chrono::nanoseconds>(stats_.longest_wait, now - since);
@@ -118,8 +118,8 @@ void pool_state::returning(pool_member& m) noexcept {
     if (m.at != pool_member::stage::gone) to_stage(m, pool_member::stage::returning);
 }
 
-bool pool_state::may_stay(const pool_member& m, time_point now, std::uint64_t queries,
-                          close_reason& why) const noexcept {
+[[gnu::hot]] bool pool_state::may_stay(const pool_member& m, time_point now, std::uint64_t queries,
+                                       close_reason& why) const noexcept {
     if (closing_)
         why = close_reason::shutdown;
     else if (options_.max_queries != 0 && queries >= options_.max_queries)
@@ -129,7 +129,7 @@ bool pool_state::may_stay(const pool_member& m, time_point now, std::uint64_t qu
     return false;
 }
 
-bool pool_state::pass_on(pool_member& m) noexcept {
+[[gnu::hot]] bool pool_state::pass_on(pool_member& m) noexcept {
     if (waiters_.empty() || !idle_.empty()) return false;
     to_stage(m, pool_member::stage::lent);
     m.idle_for = {};
@@ -137,7 +137,7 @@ bool pool_state::pass_on(pool_member& m) noexcept {
     return true;
 }
 
-void pool_state::make_idle(member_ptr m, time_point now) {
+[[gnu::hot]] void pool_state::make_idle(member_ptr m, time_point now) {
     to_stage(*m, pool_member::stage::idle);
     m->idle_since = now;
     idle_.push_back(std::move(m));

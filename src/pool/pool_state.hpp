@@ -57,6 +57,11 @@ public:
     void count_wait(time_point since, time_point now);
     void count_timeout() noexcept { ++stats_.timeouts; }
 
+    /// All connections that there may be are lent: who comes now waits for one to come back.
+    bool is_exhausted() const noexcept {
+        return lent_ == options_.max_size && members_.size() == lent_ && !has_outdated();
+    }
+
     // --- making ---
     /// How many connections are to be made now.
     std::size_t connects_due(time_point now) const;

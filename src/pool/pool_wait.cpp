@@ -16,9 +16,9 @@
 
 namespace asiopg::detail {
 
-void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
+[[gnu::hot]] void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
     std::exception_ptr refused;
-    to_do what;
+    bool in_vain = false;  // to look for a connection
     {
         const std::lock_guard lock(mutex_);
         if (state_.closing())
@@ -30,11 +30,11 @@ void pool_core::enqueue(std::unique_ptr<pool_waiting> w) {
             watch(w->deadline);
             state_.waiters().insert(*w.release());
             see_crowd();
-            plan(what, clock::now());
+            in_vain = state_.is_exhausted();
         }
     }
     if (refused) return w->end(std::move(refused), pooled_connection());
-    carry_out(what);
+    if (!in_vain) serve();
 }
 
 void pool_core::cancel(std::uint64_t ticket) {
@@ -143,12 +143,12 @@ struct pool_direct_starter {
     }
 };
 
-awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, const pool_place& place, bool again) {
+[[gnu::hot]] awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, const pool_place& place, bool again) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
         pool_wait_starter{std::move(core), place, again}, asio::use_awaitable);
 }
 
-awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, pool_core::duration timeout) {
+[[gnu::hot]] awaitable<pooled_connection> wait(std::shared_ptr<pool_core> core, pool_core::duration timeout) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, pooled_connection)>(
         pool_direct_starter{std::move(core), timeout}, asio::use_awaitable);
 }

@@ -22,7 +22,7 @@ pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexc
 }
 
 // The owner stays: it tells that this was a borrow.
-void pooled_connection::release() noexcept {
+[[gnu::hot]] void pooled_connection::release() noexcept {
     engine_.reset();
     if (!member_) return;
     const std::shared_ptr<detail::pool_core> pool = std::move(pool_);

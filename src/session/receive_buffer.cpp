@@ -16,7 +16,7 @@ receive_buffer::~receive_buffer() {
     if (block_) block_->release();
 }
 
-std::span<char> receive_buffer::prepare() {
+[[gnu::hot]] std::span<char> receive_buffer::prepare() {
     const std::size_t held = end_ - begin_;
     if (!block_) {
         replace(block_size);

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "core/kept_text.hpp"
 #include "session/flow.hpp"
 #include "session/statement.hpp"
 
@@ -42,7 +43,7 @@ struct request {
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 
     // what is asked
-    std::string sql;
+    kept_text sql;
     params arguments;
     std::size_t sets = 0;  // 0: one Bind and Execute; else so many with equal parts of the arguments, and one Sync
     std::int32_t row_limit = 0;

@@ -14,13 +14,13 @@ using small_blocks = recycled<256, 256>;
 
 }  // namespace
 
-row_block* row_block::create(std::size_t capacity) {
+[[gnu::hot]] row_block* row_block::create(std::size_t capacity) {
     if (capacity <= small_capacity) return new (small_blocks::take()) row_block(small_capacity);
     if (capacity > static_cast<std::size_t>(-1) - sizeof(row_block)) throw std::bad_alloc();
     return new (::operator new(sizeof(row_block) + capacity)) row_block(capacity);
 }
 
-void row_block::destroy() noexcept {
+[[gnu::hot]] void row_block::destroy() noexcept {
     const bool small = capacity_ == small_capacity;
     this->~row_block();
     if (small)

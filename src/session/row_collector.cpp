@@ -37,7 +37,7 @@ std::size_t room_for_run(std::string_view body, std::size_t ahead) {
 
 }  // namespace
 
-void row_collector::begin(std::shared_ptr<const row_description> description) {
+[[gnu::hot]] void row_collector::begin(std::shared_ptr<const row_description> description) {
     rows_ = rows_ptr(new rows);
     if (description) rows_->width_ = description->columns.size();
     rows_->description = std::move(description);
@@ -54,8 +54,8 @@ void row_collector::begin_parts(std::shared_ptr<const row_description> descripti
     parts_ = count;
 }
 
-std::size_t row_collector::add_run(std::string_view unread, row_block& source, std::size_t message_limit,
-                                   bool& malformed) {
+[[gnu::hot]] std::size_t row_collector::add_run(std::string_view unread, row_block& source, std::size_t message_limit,
+                                                bool& malformed) {
     rows& r = *rows_;
     const std::size_t width = r.width_;
     std::size_t used = 0;
@@ -74,7 +74,7 @@ std::size_t row_collector::add_run(std::string_view unread, row_block& source, s
     return used;
 }
 
-const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
+[[gnu::hot]] const char* row_collector::keep(std::string_view body, row_block& source, std::size_t ahead) {
     rows& r = *rows_;
     std::size_t room = 0;
     if (r.blocks.empty()) {

@@ -10,7 +10,7 @@ void* rows::operator new(std::size_t) { return recycled<sizeof(rows), 256>::take
 
 void rows::operator delete(void* at) noexcept { recycled<sizeof(rows), 256>::give(at); }
 
-rows::~rows() {
+[[gnu::hot]] rows::~rows() {
     for (row_block* block : blocks) block->release();
     delete parts;
 }
@@ -21,7 +21,7 @@ std::size_t rows::part_size(std::size_t part) const noexcept { return parts->siz
 
 const std::string& rows::part_tag(std::size_t part) const noexcept { return parts->tags[parts->parts[part].tag]; }
 
-void rows_ptr::drop(rows* from) noexcept {
+[[gnu::hot]] void rows_ptr::drop(rows* from) noexcept {
     if (from->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete from;
 }
 

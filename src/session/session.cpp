@@ -2,6 +2,8 @@
 
 #include <asiopg/error.hpp>
 
+#include <cstring>
+
 #include "wire/frontend.hpp"
 
 namespace asiopg::detail {
@@ -12,8 +14,8 @@ namespace {
 constexpr std::size_t execute_size = 1 + 4 + 1 + 4;
 
 // A text that no message can be made of: it has a NUL byte, or is too long.
-std::error_code why_refused(const std::string& sql) {
-    return sql.find('\0') != std::string::npos ? errc::embedded_nul : errc::message_too_large;
+std::error_code why_refused(std::string_view sql) {
+    return sql.find('\0') != std::string_view::npos ? errc::embedded_nul : errc::message_too_large;
 }
 
 [[noreturn, gnu::cold]] void throw_too_large(std::size_t set, std::size_t limit) {
@@ -29,7 +31,7 @@ session::session(session_options options) : options_(std::move(options)), cache_
 
 session::~session() = default;
 
-void session::submit(request& r, std::int64_t now) {
+[[gnu::hot]] void session::submit(request& r, std::int64_t now) {
     now_ = now;
     r.progress = request::stage::waiting;
     if (r.use) r.prepared = *r.use;
@@ -48,7 +50,7 @@ void session::hold(bool on) {
     advance();
 }
 
-void session::advance() {
+[[gnu::hot]] void session::advance() {
     if (advancing_) return;
     advancing_ = true;
     bool gate_open = true;
@@ -62,7 +64,7 @@ void session::advance() {
 }
 
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
-bool session::emit(request& r, bool gate_open) {
+[[gnu::hot]] bool session::emit(request& r, bool gate_open) {
     if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
         return gate_open && emit_query(r);
     if (r.form == request::kind::opening) [[unlikely]] {
@@ -89,13 +91,16 @@ bool session::emit(request& r, bool gate_open) {
 }
 
 // The request's messages are encoded, with what waited to be opened in front of them.
-flight& session::begin_flight(request& r, flight::kind form, flight::expects next) {
+[[gnu::hot]] flight& session::begin_flight(request& r, flight::kind form, flight::expects next) {
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
     flight& f = flights_.push();
     f.who = &r;
-    f.prepared = r.prepared;
+    if (r.form == request::kind::extended && !r.feeder) [[likely]]
+        f.prepared = std::move(r.prepared);
+    else
+        f.prepared = r.prepared;  // it is looked at once more
     f.form = form;
     f.next = next;
     carry_openings(r, f);
@@ -164,11 +169,12 @@ bool session::emit_prepare(request& r) {
 [[gnu::always_inline]] inline void session::encode_bind(const request& r) {
     const statement& s = *r.prepared;
     const std::size_t bind = wire::begin_message(out_, 'B');
-    if (r.name.empty()) [[likely]]
-        out_.write_uint8(0);  // the unnamed portal
-    else
-        out_.write_bytes({r.name.c_str(), r.name.size() + 1});
-    out_.write_bytes({s.name.c_str(), s.name.size() + 1});
+    if (!r.name.empty()) [[unlikely]]
+        out_.write_bytes(r.name);  // of a portal; without, it is the unnamed one
+    if (char* at = out_.extend(1 + s.name.size() + 1)) {
+        *at = '\0';
+        std::memcpy(at + 1, s.name.c_str(), s.name.size() + 1);
+    }
     if (r.sets == 0)
         r.arguments.encode(s.parameters.data(), s.parameters.size(), out_);
     else
@@ -187,7 +193,7 @@ bool session::emit_prepare(request& r) {
 // All sets of arguments are encoded before the first byte is sent: what cannot be sent ends the request while nothing
 // has happened on the server. (A request that is to be sent while its arguments are still being made would have to
 // make the server fail first, since a Sync commits.)
-bool session::emit_execute(request& r) {
+[[gnu::hot]] bool session::emit_execute(request& r) {
     if (r.feeder) [[unlikely]]
         return emit_sets(r);
     const std::size_t start = out_.size();
@@ -262,7 +268,7 @@ void session::fail_unsent(request& r, std::exception_ptr e) {
     complete(r);
 }
 
-void session::complete(request& r) {
+[[gnu::hot]] void session::complete(request& r) {
     r.progress = request::stage::done;
     const bool for_a_handle = r.form == request::kind::prepare || r.form == request::kind::open_portal;
     if (!for_a_handle || r.outcome != outcome_kind::success) r.prepared.reset();
@@ -321,7 +327,7 @@ void session::lose(std::error_code why) {
     written_ = 0;
 }
 
-void session::commit_write(std::size_t count) {
+[[gnu::hot]] void session::commit_write(std::size_t count) {
     written_ += count;
     sent_ += count;
     if (written_ < out_.size()) [[unlikely]]

@@ -1,6 +1,7 @@
 // The protocol after startup, without I/O: requests in, bytes out, bytes in, completed requests out.
 #pragma once
 
+#include <asiopg/error.hpp>
 #include <asiopg/error_fields.hpp>
 #include <asiopg/writer.hpp>
 
@@ -160,7 +161,7 @@ private:
     /// Encodes what waits to be opened in front of this request's first message; `carry_openings()` tells its flight.
     void encode_openings(const request& r);
     void carry_openings(const request& r, flight& f);
-    std::error_code process_opening(flight& f, const wire::frame& m);
+    errc process_opening(flight& f, const wire::frame& m);
     void refuse_openings();
     bool may_encode() const noexcept {
         return !held_ && !uploading_ && !feeding_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
@@ -173,17 +174,18 @@ private:
     bool collect();
     bool collect_rows(flight& f);
     void collect_copy(inflow& to);
-    std::error_code process(const wire::frame& f);
-    std::error_code process_async(const wire::frame& f);
-    std::error_code process_prepare(flight& f, const wire::frame& m);
-    std::error_code process_execute(flight& f, const wire::frame& m);
-    std::error_code process_bind(flight& f, const wire::frame& m);
-    std::error_code process_simple(flight& f, const wire::frame& m);
-    std::error_code process_error(const wire::frame& m);
-    std::error_code process_ready(const wire::frame& m);
-    std::error_code process_copy(flight& f, const wire::frame& m);
-    std::error_code finish_command(flight& f, const wire::frame& m);
-    std::error_code process_lookup(flight& f, const wire::frame& m);
+    // What is wrong with a message; errc() if nothing is. (Each std::error_code without an error asks for its category.)
+    errc process(const wire::frame& f);
+    errc process_async(const wire::frame& f);
+    errc process_prepare(flight& f, const wire::frame& m);
+    errc process_execute(flight& f, const wire::frame& m);
+    errc process_bind(flight& f, const wire::frame& m);
+    errc process_simple(flight& f, const wire::frame& m);
+    errc process_error(const wire::frame& m);
+    errc process_ready(const wire::frame& m);
+    errc process_copy(flight& f, const wire::frame& m);
+    errc finish_command(flight& f, const wire::frame& m);
+    errc process_lookup(flight& f, const wire::frame& m);
     void begin_rows(flight& f);
     void note_error(flight& f);
     void finish_prepare(flight& f);

@@ -6,7 +6,7 @@
 namespace asiopg::detail {
 
 // Rows come in runs: as long as the next message is one for the request at the head, nothing else is looked at.
-bool session::collect() {
+[[gnu::hot]] bool session::collect() {
     if (flights_.empty()) return true;
     flight& f = flights_.front();
     if (f.form == flight::kind::execute) return collect_rows(f);
@@ -14,7 +14,7 @@ bool session::collect() {
     return true;
 }
 
-bool session::collect_rows(flight& f) {
+[[gnu::hot]] bool session::collect_rows(flight& f) {
     if (f.next != flight::expects::rows || f.failed || !f.who || !f.who->keep_rows) return true;
     if (f.portal && !collector_.active()) [[unlikely]]
         collector_.begin(f.prepared->description);  // no BindComplete came before
@@ -50,7 +50,7 @@ void session::collect_copy(inflow& to) {
     to.news = true;
 }
 
-flow* session::next_news() noexcept {
+[[gnu::hot]] flow* session::next_news() noexcept {
     const auto told = [](flow& f) { return std::exchange(f.news, false) ? &f : nullptr; };
     if (!flights_.empty())
         if (request* const who = flights_.front().who; who && who->receiver) [[unlikely]]
@@ -58,7 +58,7 @@ flow* session::next_news() noexcept {
     return uploading_ ? told(*uploading_->feeder) : nullptr;
 }
 
-bool session::has_news() const noexcept {
+[[gnu::hot]] bool session::has_news() const noexcept {
     if (!flights_.empty())
         if (const request* const who = flights_.front().who; who && who->receiver && who->receiver->news) return true;
     return uploading_ && uploading_->feeder->news;

@@ -11,7 +11,7 @@ namespace asiopg::detail {
 
 // Everything that was submitted before it is on its way: what is sent next is inside.
 void session::take_opening(request& r) {
-    openings_.push_back({r.takes, std::move(r.sql)});
+    openings_.push_back({r.takes, r.sql.take()});
     pending_.remove(r);
     complete(r);
 }
@@ -30,7 +30,7 @@ bool session::emit_closing(request& r) {
 
 // In the extended protocol and without a Sync, so that the server passes over what comes behind a command that it
 // refuses. The text of a request behind it stays its own: that it cannot be parsed is found inside the transaction.
-void session::encode_openings(const request& r) {
+[[gnu::hot]] void session::encode_openings(const request& r) {
     if (openings_.empty() || r.ahead) return;
     for (const opening& o : openings_) {
         wire::parse{{}, o.command, {}}.encode(out_);
@@ -39,24 +39,24 @@ void session::encode_openings(const request& r) {
     }
 }
 
-void session::carry_openings(const request& r, flight& f) {
+[[gnu::hot]] void session::carry_openings(const request& r, flight& f) {
     if (openings_.empty() || r.ahead) return;
     f.openings = openings_.size();
     unconfirmed_ = std::move(openings_);
     openings_.clear();
 }
 
-std::error_code session::process_opening(flight& f, const wire::frame& m) {
+errc session::process_opening(flight& f, const wire::frame& m) {
     using expects = flight::expects;
     switch (f.next_of_opening) {
         case expects::parse:
             if (m.tag != '1') return errc::unexpected_message;
             f.next_of_opening = expects::bind;
-            return m.body.empty() ? std::error_code() : errc::malformed_message;
+            return m.body.empty() ? errc() : errc::malformed_message;
         case expects::bind:
             if (m.tag != '2') return errc::unexpected_message;
             f.next_of_opening = expects::ready;
-            return m.body.empty() ? std::error_code() : errc::malformed_message;
+            return m.body.empty() ? errc() : errc::malformed_message;
         default:
             break;
     }

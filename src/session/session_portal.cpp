@@ -8,7 +8,7 @@
 namespace asiopg::detail {
 
 // The statement that is cached for a request's text, if it is of use.
-void session::find_cached(request& r) {
+[[gnu::hot]] void session::find_cached(request& r) {
     if (stale_plans_ != options_.types->stale_plans()) [[unlikely]] {  // another connection has found that out
         stale_plans_ = options_.types->stale_plans();
         cache_.clear();
@@ -67,10 +67,10 @@ bool session::emit_fetch(request& r) {
     return true;
 }
 
-std::error_code session::process_bind(flight& f, const wire::frame& m) {
+errc session::process_bind(flight& f, const wire::frame& m) {
     if (m.tag != '2' || f.next != flight::expects::bind) return errc::unexpected_message;
     f.next = flight::expects::ready;
-    return m.body.empty() ? std::error_code() : errc::malformed_message;
+    return m.body.empty() ? errc() : errc::malformed_message;
 }
 
 }  // namespace asiopg::detail

@@ -118,7 +118,7 @@ void session::emit_lookup(request& r) {
     carry_openings(r, f);
 }
 
-std::error_code session::process_lookup(flight& f, const wire::frame& m) {
+errc session::process_lookup(flight& f, const wire::frame& m) {
     using expects = flight::expects;
     if (m.tag == 'T' && f.next == expects::columns) {
         wire::row_description d;
@@ -136,7 +136,7 @@ std::error_code session::process_lookup(flight& f, const wire::frame& m) {
     if (m.tag == 'C' && f.next == expects::rows) {
         wire::command_complete c;
         f.next = expects::ready;
-        return wire::command_complete::decode(m.body, c) ? std::error_code() : errc::malformed_message;
+        return wire::command_complete::decode(m.body, c) ? errc() : errc::malformed_message;
     }
     return errc::unexpected_message;
 }

@@ -9,12 +9,12 @@ namespace asiopg::detail {
 
 namespace {
 
-std::error_code malformed() { return errc::malformed_message; }
-std::error_code unexpected() { return errc::unexpected_message; }
+errc malformed() { return errc::malformed_message; }
+errc unexpected() { return errc::unexpected_message; }
 
 }  // namespace
 
-std::error_code session::commit_read(std::size_t count) {
+[[gnu::hot]] std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
     for (;;) {
         if (!collect()) [[unlikely]]
@@ -34,14 +34,13 @@ std::error_code session::commit_read(std::size_t count) {
             [[unlikely]] case wire::frame_status::too_large:
                 return errc::message_too_large;
         }
-        const std::error_code ec = process(f);
-        if (ec) [[unlikely]]
-            return ec;
+        if (const errc wrong = process(f); wrong != errc()) [[unlikely]]
+            return wrong;
         in_.consume(size);
     }
 }
 
-std::error_code session::process(const wire::frame& m) {
+[[gnu::hot]] errc session::process(const wire::frame& m) {
     switch (m.tag) {
         case 'A':
         case 'N':
@@ -56,11 +55,11 @@ std::error_code session::process(const wire::frame& m) {
         return unexpected();
     flight& f = flights_.front();
     if (m.tag == 'Z') return process_ready(m);
-    if (m.tag == '3') return m.body.empty() ? std::error_code() : malformed();  // rides with any flight
+    if (m.tag == '3') return m.body.empty() ? errc() : malformed();  // rides with any flight
     if (f.openings && !f.failed) [[unlikely]]
         return process_opening(f, m);
     if (f.failed) [[unlikely]]
-        return f.copy_in ? std::error_code() : unexpected();
+        return f.copy_in ? errc() : unexpected();
     switch (f.form) {
         case flight::kind::execute:
             return process_execute(f, m);
@@ -76,7 +75,7 @@ std::error_code session::process(const wire::frame& m) {
     return unexpected();
 }
 
-std::error_code session::process_async(const wire::frame& m) {
+errc session::process_async(const wire::frame& m) {
     if (m.tag == 'S') {
         wire::parameter_status p;
         if (!wire::parameter_status::decode(m.body, p)) return malformed();
@@ -91,7 +90,7 @@ std::error_code session::process_async(const wire::frame& m) {
     return {};
 }
 
-std::error_code session::process_error(const wire::frame& m) {
+errc session::process_error(const wire::frame& m) {
     wire::error_response e;
     if (!wire::error_response::decode(m.body, e)) return malformed();
     if (flights_.empty()) {
@@ -109,12 +108,12 @@ std::error_code session::process_error(const wire::frame& m) {
     return {};
 }
 
-std::error_code session::process_prepare(flight& f, const wire::frame& m) {
+errc session::process_prepare(flight& f, const wire::frame& m) {
     statement& s = *f.prepared;
     using expects = flight::expects;
     if (m.tag == '1' && f.next == expects::parse) {
         f.next = expects::parameters;
-        return m.body.empty() ? std::error_code() : malformed();
+        return m.body.empty() ? errc() : malformed();
     }
     if (m.tag == 't' && f.next == expects::parameters) {
         wire::parameter_description d;
@@ -125,7 +124,7 @@ std::error_code session::process_prepare(flight& f, const wire::frame& m) {
     }
     if (m.tag == 'n' && f.next == expects::columns) {
         f.next = expects::ready;
-        return m.body.empty() ? std::error_code() : malformed();
+        return m.body.empty() ? errc() : malformed();
     }
     if (m.tag == 'T' && f.next == expects::columns) {
         wire::row_description d;
@@ -148,15 +147,15 @@ std::error_code session::process_prepare(flight& f, const wire::frame& m) {
     return unexpected();
 }
 
-std::error_code session::process_execute(flight& f, const wire::frame& m) {
+[[gnu::hot]] errc session::process_execute(flight& f, const wire::frame& m) {
     using expects = flight::expects;
     // Rows that somebody wants have been taken by collect_rows().
-    if (m.tag == 'D' && f.next == expects::rows) return f.who && f.who->keep_rows ? unexpected() : std::error_code();
+    if (m.tag == 'D' && f.next == expects::rows) return f.who && f.who->keep_rows ? unexpected() : errc();
     switch (m.tag) {
         case '1':
             if (f.next != expects::parse) return unexpected();
             f.next = expects::bind;
-            return m.body.empty() ? std::error_code() : malformed();
+            return m.body.empty() ? errc() : malformed();
         case '2':
             if (f.next != expects::bind || (f.more == 0 && !f.rolls_back)) [[unlikely]]
                 return unexpected();
@@ -186,17 +185,17 @@ std::error_code session::process_execute(flight& f, const wire::frame& m) {
             if (f.next != expects::rows) return unexpected();
             return process_copy(f, m);
         case 'd':
-            return f.has_result ? std::error_code() : unexpected();
+            return f.has_result ? errc() : unexpected();
         case 'c':
             if (!f.has_result) return unexpected();
             f.has_result = false;
-            return m.body.empty() ? std::error_code() : malformed();
+            return m.body.empty() ? errc() : malformed();
         default:
             return unexpected();
     }
 }
 
-std::error_code session::process_simple(flight& f, const wire::frame& m) {
+errc session::process_simple(flight& f, const wire::frame& m) {
     switch (m.tag) {
         case 'T': {
             wire::row_description d;
@@ -207,9 +206,9 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
         }
         case 'D':
         case 'd':
-            return f.has_result ? std::error_code() : unexpected();
+            return f.has_result ? errc() : unexpected();
         case 'c':
-            return f.has_result && m.body.empty() ? std::error_code() : unexpected();
+            return f.has_result && m.body.empty() ? errc() : unexpected();
         case 'C':
         case 'I':
             f.has_result = false;
@@ -231,7 +230,7 @@ std::error_code session::process_simple(flight& f, const wire::frame& m) {
     }
 }
 
-std::error_code session::finish_command(flight& f, const wire::frame& m) {
+[[gnu::hot]] errc session::finish_command(flight& f, const wire::frame& m) {
     wire::command_complete c;
     if (m.tag != 'C') {
         if (!m.body.empty()) return malformed();
@@ -250,7 +249,7 @@ std::error_code session::finish_command(flight& f, const wire::frame& m) {
 }
 
 // A request's rows begin: one result, or one for each set of arguments.
-void session::begin_rows(flight& f) {
+[[gnu::hot]] void session::begin_rows(flight& f) {
     request& r = *f.who;
     if (inflow* const to = r.receiver) {
         to->description = f.prepared->description;
@@ -269,7 +268,7 @@ void session::note_error(flight& f) {
 }
 
 // COPY has verbs of its own; started by a query, its input is refused and its output passed over.
-std::error_code session::process_copy(flight& f, const wire::frame& m) {
+errc session::process_copy(flight& f, const wire::frame& m) {
     if (m.tag == 'H') {
         f.has_result = true;
         if (f.who && f.who->receiver) f.who->receiver->started = f.who->receiver->news = true;
@@ -289,7 +288,7 @@ std::error_code session::process_copy(flight& f, const wire::frame& m) {
     return {};
 }
 
-std::error_code session::process_ready(const wire::frame& m) {
+[[gnu::hot]] errc session::process_ready(const wire::frame& m) {
     wire::ready_for_query z;
     if (!wire::ready_for_query::decode(m.body, z)) [[unlikely]]
         return malformed();
@@ -324,7 +323,7 @@ bool is_copy_failure(const flight& f) {
 
 }  // namespace
 
-void session::finish_execute(flight& f, char status_before) {
+[[gnu::hot]] void session::finish_execute(flight& f, char status_before) {
     request* who = f.who;
     if (f.failed && retry(f, status_before)) [[unlikely]]
         return;

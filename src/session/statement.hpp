@@ -60,7 +60,7 @@ public:
         std::swap(s_, o.s_);
         return *this;
     }
-    ~statement_ptr() {
+    [[gnu::hot]] ~statement_ptr() {
         if (s_ && s_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) release(s_);
     }
     void reset() noexcept { *this = statement_ptr(); }

@@ -4,7 +4,7 @@ namespace asiopg::detail {
 
 statement_cache::~statement_cache() { clear(); }
 
-statement_ptr statement_cache::find(std::string_view sql, std::int64_t now) {
+[[gnu::hot]] statement_ptr statement_cache::find(std::string_view sql, std::int64_t now) {
     // The same statement over and over is the common case: no hash is computed then.
     if (newest_ && newest_->sql == sql && (newest_->expires == 0 || now < newest_->expires))
         return statement_ptr(newest_);

@@ -39,7 +39,7 @@ bool can_encode_integer(const type& t, format& f) noexcept {
 }
 
 // One function for all signed types: the value was widened when it was added.
-written encode_signed(const argument& a, const char*, const type& t, writer& out) {
+[[gnu::hot]] written encode_signed(const argument& a, const char*, const type& t, writer& out) {
     const auto value = static_cast<std::int64_t>(a.bits);
     if (t.oid == oid::int4 && value == static_cast<std::int32_t>(value))
         store(out, static_cast<std::uint32_t>(a.bits));
@@ -79,7 +79,7 @@ std::string describe_char(const argument& a, const char*) {
 }
 
 template <bool Single>
-written encode_floating(const argument& a, const char*, const type& t, writer& out) {
+[[gnu::hot]] written encode_floating(const argument& a, const char*, const type& t, writer& out) {
     if (t.oid != oid::float8)
         return general(t, out, codec<double>::can_encode,
                        [&] { write_floating(std::bit_cast<double>(a.bits), Single, t, out); });
@@ -102,7 +102,7 @@ written encode_null(const argument&, const char*, const type& t, writer& out) {
 }
 std::string describe_null(const argument&, const char*) { return "NULL"; }
 
-written encode_text(const argument& a, const char* bytes, const type& t, writer& out) {
+[[gnu::hot]] written encode_text(const argument& a, const char* bytes, const type& t, writer& out) {
     const std::string_view text = view(a, bytes);
     if (t.oid != oid::text && t.oid != oid::varchar)
         return general(t, out, writes_text, [&] { write_text(text, t, out); });

@@ -62,7 +62,7 @@ __m128i swap4(__m128i v) noexcept {
 
 namespace portable {
 
-bool load_run4(const char* at, void* to, std::size_t count) noexcept {
+[[gnu::hot]] bool load_run4(const char* at, void* to, std::size_t count) noexcept {
     char* out = static_cast<char*>(to);
 #if defined(__x86_64__)
     // Four elements at a time: lengths and values alternate.
@@ -109,7 +109,7 @@ void store_run8(char* at, const void* from, std::size_t count) noexcept {
 
 #if defined(__x86_64__)
 
-bool load_run4(const char* at, void* to, std::size_t count) noexcept {
+[[gnu::hot]] bool load_run4(const char* at, void* to, std::size_t count) noexcept {
     return avx2::available() ? avx2::load_run4(at, to, count) : portable::load_run4(at, to, count);
 }
 bool load_run8(const char* at, void* to, std::size_t count) noexcept {
@@ -124,7 +124,9 @@ void store_run8(char* at, const void* from, std::size_t count) noexcept {
 
 #else
 
-bool load_run4(const char* at, void* to, std::size_t count) noexcept { return portable::load_run4(at, to, count); }
+[[gnu::hot]] bool load_run4(const char* at, void* to, std::size_t count) noexcept {
+    return portable::load_run4(at, to, count);
+}
 bool load_run8(const char* at, void* to, std::size_t count) noexcept { return portable::load_run8(at, to, count); }
 void store_run4(char* at, const void* from, std::size_t count) noexcept { portable::store_run4(at, from, count); }
 void store_run8(char* at, const void* from, std::size_t count) noexcept { portable::store_run8(at, from, count); }

@@ -47,7 +47,7 @@ ASIOPG_AVX2 inline void load_eight(const char* at, char* out, __m256i& wrong, __
 
 }  // namespace
 
-ASIOPG_AVX2 bool load_run4(const char* at, void* to, std::size_t count) noexcept {
+[[gnu::hot]] ASIOPG_AVX2 bool load_run4(const char* at, void* to, std::size_t count) noexcept {
     char* out = static_cast<char*>(to);
     const __m256i reverse = reverse4(), expected = network_length(4);
     __m256i wrong = _mm256_setzero_si256();

@@ -137,7 +137,7 @@ params& params::append(params&& other) {
 }
 
 // Room for so many bytes behind those in use.
-char* params::reserve_bytes(std::size_t size) {
+[[gnu::hot]] char* params::reserve_bytes(std::size_t size) {
     if (size > max_message_size - bytes_used_)
         throw interface_error("argument $" + std::to_string(size_ + 1) + " has " + std::to_string(size) +
                               " bytes; the arguments of a query together may have " + std::to_string(max_message_size));
@@ -159,7 +159,9 @@ void params::add_null() {
     push(a);
 }
 
-void params::add_text(std::string_view text) { add_block(detail::text_argument, text.data(), text.size()); }
+[[gnu::hot]] void params::add_text(std::string_view text) {
+    add_block(detail::text_argument, text.data(), text.size());
+}
 
 std::string detail::owned_argument<const char*>::make(const char* value) {
     if (!value)
@@ -167,7 +169,7 @@ std::string detail::owned_argument<const char*>::make(const char* value) {
     return value;
 }
 
-void params::add_text(const char* text, std::size_t limit) {
+[[gnu::hot]] void params::add_text(const char* text, std::size_t limit) {
     if (!text)
         throw interface_error("argument $" + std::to_string(size_ + 1) +
                               " is a null const char*: pass std::nullopt for NULL");
@@ -176,7 +178,7 @@ void params::add_text(const char* text, std::size_t limit) {
 
 void params::add_bytes(std::string_view bytes) { add_block(detail::bytes_argument, bytes.data(), bytes.size()); }
 
-void params::add_block(const argument_ops& ops, const char* bytes, std::size_t size) {
+[[gnu::hot]] void params::add_block(const argument_ops& ops, const char* bytes, std::size_t size) {
     char* const at = reserve_bytes(size);
     argument a;
     a.ops = &ops;

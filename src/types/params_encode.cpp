@@ -44,7 +44,7 @@ namespace {
 
 }  // namespace
 
-void params::encode(const type* const* types, std::size_t count, writer& out) const {
+[[gnu::hot]] void params::encode(const type* const* types, std::size_t count, writer& out) const {
     encode_part({arguments(), size_, no_set}, types, count, out);
 }
 
@@ -75,7 +75,7 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
     }
 }
 
-void params::encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const {
+[[gnu::hot]] void params::encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const {
     if (count != p.size || count > max_arguments) [[unlikely]] {
         if (p.size > max_arguments) throw_too_many(p.size);
         throw_count(count, p.size);

@@ -65,7 +65,7 @@ bool is_plain(std::string_view text) noexcept {
 
 }  // namespace
 
-bool is_valid_text(std::string_view text) noexcept {
+[[gnu::hot]] bool is_valid_text(std::string_view text) noexcept {
     if (is_plain(text)) [[likely]]
         return true;
     const auto* at = reinterpret_cast<const unsigned char*>(text.data());
@@ -88,7 +88,7 @@ bool is_valid_text(std::string_view text) noexcept {
     return true;
 }
 
-void check_text(std::string_view text) {
+[[gnu::hot]] void check_text(std::string_view text) {
     if (is_valid_text(text)) [[likely]]
         return;
     throw conversion_error(text.find('\0') != std::string_view::npos ? "a NUL byte cannot be part of a text"

@@ -43,7 +43,7 @@ void ready_for_query::encode(writer& out) const {
     out.write_uint8(static_cast<std::uint8_t>(status));
 }
 
-bool ready_for_query::decode(std::string_view body, ready_for_query& out) noexcept {
+[[gnu::hot]] bool ready_for_query::decode(std::string_view body, ready_for_query& out) noexcept {
     if (body.size() != 1) return false;
     out.status = static_cast<transaction_status>(body[0]);
     return body[0] == 'I' || body[0] == 'T' || body[0] == 'E';

@@ -1,6 +1,8 @@
 // Encodes and decodes the messages that run queries.
 #include "wire/frontend_query.hpp"
 
+#include <cstring>
+
 namespace asiopg::wire {
 
 namespace {
@@ -48,7 +50,15 @@ bool bind::decode(std::string_view body, bind& out) {
     return in.finished() && formats_match(out.parameter_formats.size(), out.parameters.size());
 }
 
-void execute::encode(writer& out) const {
+[[gnu::hot]] void execute::encode(writer& out) const {
+    if (portal.empty()) {  // as a query has it: in one piece
+        static constexpr char head[] = {tag, 0, 0, 0, 9, 0};
+        if (char* at = out.extend(sizeof head + 4)) {
+            std::memcpy(at, head, sizeof head);
+            detail::store_network(at + sizeof head, static_cast<std::uint32_t>(max_rows));
+        }
+        return;
+    }
     const message_scope scope(out, tag);
     out.write_cstring(portal);
     out.write_int32(max_rows);

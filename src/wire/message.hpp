@@ -15,8 +15,8 @@ namespace asiopg::wire {
 
 /// Starts a message and gives what `end_message()` needs.
 inline std::size_t begin_message(writer& out, char tag) {
-    out.write_uint8(static_cast<std::uint8_t>(tag));
-    return out.begin_length();
+    if (char* at = out.extend(5)) at[0] = tag;  // the length follows
+    return out.size() - 4;
 }
 
 /// Fills in the length of the message begun at `mark`.
@@ -39,7 +39,10 @@ private:
 template <char Tag>
 struct empty_message {
     static constexpr char tag = Tag;
-    void encode(writer& out) const { end_message(out, begin_message(out, Tag)); }
+    void encode(writer& out) const {
+        static constexpr char whole[] = {Tag, 0, 0, 0, 4};
+        out.write_bytes({whole, sizeof whole});
+    }
     [[nodiscard]] static bool decode(std::string_view body, empty_message&) noexcept { return body.empty(); }
     bool operator==(const empty_message&) const = default;
 };

@@ -95,7 +95,7 @@ static const struct workload {
     enum kind kind;
     int times;
     void (*values)(struct client *, struct parameters *);
-    uint64_t (*row_sum)(const PGresult *, int);
+    uint64_t (*sum)(const PGresult *);
 } workloads[] = {
     {"select1", "SELECT 1+1", CALL, 1, no_values, int_sum},
     {"oneplusone", "SELECT $1::int4 + $2::int4", CALL, 1, two_ints, int_sum},
@@ -221,14 +221,13 @@ static int take(struct client *x, PGresult *r) {
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE: {
         const int rows = PQntuples(r);
-        if (w->row_sum)
-            for (int row = 0; row < rows; row++) x->source.unit.sum += w->row_sum(r, row);
+        if (w->sum) x->source.unit.sum += w->sum(r);
         x->source.unit.rows += (uint64_t)rows;
         return 0;
     }
     case PGRES_COMMAND_OK:
         if (w->kind == TPCB) return 0;
-        x->source.unit.rows += strtoull(PQcmdTuples(r), NULL, 10);
+        x->source.unit.rows += w->kind == CALL || w->kind == PIPELINE ? 1 : strtoull(PQcmdTuples(r), NULL, 10);
         if (w->kind == PIPELINE || w->kind == COPY_IN) x->source.unit.sum = x->source.unit.rows;
         return 0;
     case PGRES_PIPELINE_SYNC: return --x->syncs == 0;

@@ -29,8 +29,12 @@ const typeSum = (r) => r.typname.length + r.typnamespace + r.typowner + r.typlen
 const bytesSum = ({ b }) => b.length + b[0] + b[b.length - 1];
 const bigSum = (r) => Number(r.id) + r.name.length + Math.trunc(r.score);
 const rowById = (sql, id) => sql`SELECT id, a, name, ts, amount, uid, doc, flag, score, tags FROM pb_row WHERE id = ${id}`;
-const insertInto = (sql, table) => sql`INSERT INTO ${sql(table)} (a, b, c, d, e, f, g)
-  VALUES (${ROW[0]}, ${ROW[1]}, ${ROW[2]}, ${ROW[3]}, ${ROW[4]}, ${ROW[5]}, ${ROW[6]})`;
+// A template for each table: with sql(table) in it, its text would be put together anew each time.
+const [a, b, c, d, e, f, g] = ROW;
+const insertInto = {
+  pb_insert: (sql) => sql`INSERT INTO pb_insert (a, b, c, d, e, f, g) VALUES (${a}, ${b}, ${c}, ${d}, ${e}, ${f}, ${g})`,
+  pb_batch: (sql) => sql`INSERT INTO pb_batch (a, b, c, d, e, f, g) VALUES (${a}, ${b}, ${c}, ${d}, ${e}, ${f}, ${g})`,
+};
 
 class Ids {
   constructor(worker) { this.position = worker * 100003; }
@@ -51,7 +55,7 @@ const WORKLOADS = {
   oneplusone: (sql) => { let n = 0; return async () => { n++; return unit((await sql`SELECT ${n}::int4 + ${n + 1}::int4 AS v`)[0].v, 1); }; },
   row10: (sql, ids) => async () => unit(mixedSum((await rowById(sql, ids.next()))[0]), 1),
   pool: (sql, ids) => WORKLOADS.row10(sql, ids),
-  insert: (sql) => async () => unit(0, (await insertInto(sql, 'pb_insert')).count),
+  insert: (sql) => async () => unit(0, (await insertInto.pb_insert(sql)).count),
   pg_type: (sql) => async () => {
     const rows = await sql`select typname, typnamespace, typowner, typlen, typbyval, typcategory, typispreferred, typisdefined,
       typdelim, typrelid, typelem, typarray from pg_type where typtypmod = ${-1} and typisdefined = ${true}`;
@@ -64,7 +68,7 @@ const WORKLOADS = {
     const rows = await Promise.all(Array.from({ length: 100 }, () => rowById(sql, ids.next())));
     return unit(total(rows, (r) => mixedSum(r[0])), 100, 100);
   },
-  batch: (sql) => async () => { await sql.begin((t) => Array.from({ length: 1000 }, () => insertInto(t, 'pb_batch'))); return unit(1000, 1000); },
+  batch: (sql) => async () => { await sql.begin((t) => Array.from({ length: 1000 }, () => insertInto.pb_batch(t))); return unit(1000, 1000); },
   stream: (sql) => async () => {
     let sum = 0, count = 0;
     await sql`SELECT id, name, score FROM pb_big`.cursor(1000, (rows) => { sum += total(rows, bigSum); count += rows.length; });

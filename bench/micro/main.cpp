@@ -1,4 +1,4 @@
-// asiopg_micro: what decoding and encoding one value costs, without a server.
+// asiopg_micro: what decoding and encoding one value costs, and the protocol itself, without a server.
 #include <cstdlib>
 #include <new>
 
@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
     micro::add_scalars();
     micro::add_containers();
     micro::add_rows();
+    micro::add_scram();
+    micro::add_session();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     benchmark::RunSpecifiedBenchmarks();

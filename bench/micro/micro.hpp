@@ -89,5 +89,7 @@ void add(const std::string& name, const asiopg::type& t, const T& value) {
 void add_scalars();
 void add_containers();
 void add_rows();
+void add_scram();
+void add_session();
 
 }  // namespace micro

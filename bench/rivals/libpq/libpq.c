@@ -2,6 +2,7 @@
  * statements are at hand, single-row mode for streams, COPY in binary. One connection: its blocking calls; several: epoll
  * and PQconsumeInput. */
 #include "../common/loops.h"
+#include "../common/tpcb.h"
 #include "rows.h"
 
 #include <endian.h>
@@ -28,7 +29,8 @@ struct client {
     PGconn *connection;
     uint32_t position;
     int calls, syncs, copying;
-    int step, aid, bid, tid, delta; /* of TPC-B */
+    int step; /* of TPC-B */
+    int32_t tpcb[TPCB_VALUES];
     uint64_t seed;
 };
 
@@ -93,7 +95,7 @@ static const struct workload {
     enum kind kind;
     int times;
     void (*values)(struct client *, struct parameters *);
-    uint64_t (*row_sum)(const PGresult *, int);
+    uint64_t (*sum)(const PGresult *);
 } workloads[] = {
     {"select1", "SELECT 1+1", CALL, 1, no_values, int_sum},
     {"oneplusone", "SELECT $1::int4 + $2::int4", CALL, 1, two_ints, int_sum},
@@ -138,39 +140,11 @@ static void send_prepared(struct client *x, const char *statement, const struct 
         fail("send", PQerrorMessage(x->connection));
 }
 
-/* TPC-B like, the statements of pgbench. */
-static const char *const tpcb_statements[] = {
-    "BEGIN",
-    "UPDATE pgbench_accounts SET abalance = abalance + $1::int4 WHERE aid = $2",
-    "SELECT abalance FROM pgbench_accounts WHERE aid = $1",
-    "UPDATE pgbench_tellers SET tbalance = tbalance + $1::int4 WHERE tid = $2",
-    "UPDATE pgbench_branches SET bbalance = bbalance + $1::int4 WHERE bid = $2",
-    "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES ($1, $2, $3, $4, CURRENT_TIMESTAMP)",
-    "END",
-};
-enum { TPCB_STEPS = 7 };
-static int tpcb_scale;
-
-static int32_t random_below(uint64_t *seed, int32_t limit) {
-    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    return (int32_t)((*seed >> 33) % (uint64_t)limit);
-}
-
 static void send_tpcb_step(struct client *x) {
+    const struct tpcb_statement *s = &tpcb_statements[x->step];
     struct parameters p = {.count = 0};
-    switch (x->step) {
-    case 0:
-        x->aid = random_below(&x->seed, 100000 * tpcb_scale) + 1;
-        x->bid = random_below(&x->seed, tpcb_scale) + 1;
-        x->tid = random_below(&x->seed, 10 * tpcb_scale) + 1;
-        x->delta = random_below(&x->seed, 10001) - 5000;
-        break;
-    case 1: add_int4(&p, x->delta), add_int4(&p, x->aid); break;
-    case 2: add_int4(&p, x->aid); break;
-    case 3: add_int4(&p, x->delta), add_int4(&p, x->tid); break;
-    case 4: add_int4(&p, x->delta), add_int4(&p, x->bid); break;
-    case 5: add_int4(&p, x->tid), add_int4(&p, x->bid), add_int4(&p, x->aid), add_int4(&p, x->delta); break;
-    }
+    if (x->step == 0) tpcb_choose(&x->seed, x->tpcb);
+    for (int i = 0; i != s->parameters; i++) add_int4(&p, x->tpcb[s->values[i]]);
     const char name[] = {'s', (char)('0' + x->step), 0};
     send_prepared(x, name, &p);
 }
@@ -247,14 +221,13 @@ static int take(struct client *x, PGresult *r) {
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE: {
         const int rows = PQntuples(r);
-        if (w->row_sum)
-            for (int row = 0; row < rows; row++) x->source.unit.sum += w->row_sum(r, row);
+        if (w->sum) x->source.unit.sum += w->sum(r);
         x->source.unit.rows += (uint64_t)rows;
         return 0;
     }
     case PGRES_COMMAND_OK:
         if (w->kind == TPCB) return 0;
-        x->source.unit.rows += strtoull(PQcmdTuples(r), NULL, 10);
+        x->source.unit.rows += w->kind == CALL || w->kind == PIPELINE ? 1 : strtoull(PQcmdTuples(r), NULL, 10);
         if (w->kind == PIPELINE || w->kind == COPY_IN) x->source.unit.sum = x->source.unit.rows;
         return 0;
     case PGRES_PIPELINE_SYNC: return --x->syncs == 0;
@@ -289,7 +262,7 @@ static int finish(struct source *s, int may_block) {
             PQclear(r);
             if (ended) return 1;
         } else if (!pipelined) {
-            if (w->kind != TPCB || ++x->step == TPCB_STEPS) break;
+            if (w->kind != TPCB || ++x->step == TPCB_STATEMENTS) break;
             send_tpcb_step(x);
         }
     }
@@ -317,10 +290,8 @@ static struct source *open_client(int number) {
     x->connection = open_connection();
     x->source.fd = PQsocket(x->connection);
     if (w->kind == TPCB) {
-        PGresult *r = PQexec(x->connection, "SELECT count(*) FROM pgbench_branches");
-        tpcb_scale = atoi(PQgetvalue(r, 0, 0));
-        PQclear(r);
-        for (int i = 0; i != TPCB_STEPS; i++) prepare(x->connection, (char[]){'s', (char)('0' + i), 0}, tpcb_statements[i]);
+        for (int i = 0; i != TPCB_STATEMENTS; i++)
+            prepare(x->connection, (char[]){'s', (char)('0' + i), 0}, tpcb_statements[i].sql);
     } else if (w->kind != COPY_IN && w->kind != COPY_OUT) {
         prepare(x->connection, "s0", w->sql);
     }

@@ -48,7 +48,8 @@ std::uint64_t cents(const char* text) {
 }
 
 std::uint64_t array_sum(const pqxx::field& field) {
-    std::vector<int> values;
+    static std::vector<int> values;  // its memory is used again
+    values.clear();
     auto parser = field.as_array();
     for (auto item = parser.get_next(); item.first != pqxx::array_parser::juncture::done; item = parser.get_next()) {
         if (item.first != pqxx::array_parser::juncture::string_value) continue;

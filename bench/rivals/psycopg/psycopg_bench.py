@@ -1,6 +1,7 @@
 """psycopg 3, asynchronous: binary cursors, statements prepared at once, its pipeline mode, server-side cursors for streams."""
 import asyncio
 import datetime
+import operator
 import random
 import re
 
@@ -32,31 +33,47 @@ def character(value):
     return value[0] if isinstance(value, bytes) else ord(value)
 
 
-def type_sum(row):
-    name, space, owner, length, by_value, category, preferred, defined, delimiter, rel, element, array = row
-    return (len(name) + space + owner + length + by_value + character(category) + preferred + defined
-            + character(delimiter) + rel + element + array)
+# Sums over all rows: a function called for each would be no small part of what is measured.
+first = operator.itemgetter(0)
 
 
-def bytes_sum(row):
-    value = row[0]
-    return len(value) + value[0] + value[-1]
+def int_sum(rows):
+    return sum(map(first, rows))
 
 
-def first(row):
-    return row[0]
+def array_sum(rows):
+    return sum(map(sum, map(first, rows)))
 
 
-def big_sum(row):
-    return row[0] + len(row[1]) + int(row[2])
+def type_sum(rows):
+    total = 0
+    for (name, space, owner, length, by_value, category, preferred, defined, delimiter, relation, element,
+         array) in rows:
+        total += (len(name) + space + owner + length + by_value + character(category) + preferred + defined
+                  + character(delimiter) + relation + element + array)
+    return total
 
 
-FETCHED = {  # SQL, arguments, sum of a row
-    "select1": ("SELECT 1+1", (), first),
+def bytes_sum(rows):
+    total = 0
+    for value in map(first, rows):
+        total += len(value) + value[0] + value[-1]
+    return total
+
+
+def big_sum(rows):
+    total = 0
+    for number, name, score in rows:
+        total += number + len(name) + int(score)
+    return total
+
+
+FETCHED = {  # SQL, arguments, sum of the rows
+    "select1": ("SELECT 1+1", (), int_sum),
     "pg_type": (SQL_TYPES, (-1, True), type_sum),
-    "series": (SQL_SERIES, (1000,), first),
+    "series": (SQL_SERIES, (1000,), int_sum),
     "large_object": ("SELECT * FROM pb_bytes", (), bytes_sum),
-    "arrays": ("SELECT * FROM pb_arrays", (), lambda row: sum(row[0])),
+    "arrays": ("SELECT * FROM pb_arrays", (), array_sum),
     "bigfetch": (SQL_BIG, (), big_sum),
 }
 
@@ -66,13 +83,13 @@ class Worker:
         self.conn, self.ids, self.calls = conn, Ids(number), 0
         self.cursor = conn.cursor(binary=True) if conn else None
         if o.workload in FETCHED:
-            sql, self.arguments, self.row_sum = FETCHED[o.workload]
+            sql, self.arguments, self.rows_sum = FETCHED[o.workload]
             self.sql = placeholders(sql)
 
     async def fetch(self):
         await self.cursor.execute(self.sql, self.arguments)
         rows = await self.cursor.fetchall()
-        return sum(map(self.row_sum, rows)), 1, len(rows), BIG_ROW_BYTES * len(rows) * (o.workload == "bigfetch")
+        return self.rows_sum(rows), 1, len(rows), BIG_ROW_BYTES * len(rows) * (o.workload == "bigfetch")
 
     async def oneplusone(self):
         self.calls += 1
@@ -109,7 +126,7 @@ class Worker:
         async with self.conn.transaction(), self.conn.cursor("rows", binary=True) as cursor:
             await cursor.execute(SQL_BIG)
             while rows := await cursor.fetchmany(1000):
-                total += sum(map(big_sum, rows))
+                total += big_sum(rows)
                 count += len(rows)
         return total, 1, count, BIG_ROW_BYTES * count
 

@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::future::{join_all, LocalBoxFuture};
+use futures_util::future::join_all;
 use futures_util::{pin_mut, StreamExt, TryStreamExt};
 use postgres_types::{FromSql, ToSql, Type};
 use tokio::sync::Semaphore;
+use tokio::task::spawn_local;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::{Client, NoTls, Row, Statement};
 
@@ -113,7 +114,7 @@ async fn connect(o: &Options) -> Client {
         o.host, o.port, o.user, o.password, o.db
     );
     let (client, connection) = tokio_postgres::connect(&where_, NoTls).await.expect("connect");
-    tokio::task::spawn_local(async move { connection.await.expect("connection") });
+    spawn_local(async move { connection.await.expect("connection") });
     client
 }
 
@@ -148,11 +149,11 @@ impl Worker {
         ((self.seed >> 33) % limit) as i32
     }
 
-    async fn fetch(&self, parameters: &[&(dyn ToSql + Sync)], sum: fn(&Row) -> i64) -> Unit {
+    async fn fetch(&self, parameters: &[&(dyn ToSql + Sync)], sum: impl Fn(&Row) -> i64) -> Unit {
         let rows = self.client().query(&self.statements[0], parameters).await.unwrap();
         Unit { sum: rows.iter().map(sum).sum(), queries: 1, rows: rows.len() as u64, bytes: 0 }
     }
-    async fn one(&self, parameters: &[&(dyn ToSql + Sync)], sum: fn(&Row) -> i64) -> Unit {
+    async fn one(&self, parameters: &[&(dyn ToSql + Sync)], sum: impl Fn(&Row) -> i64) -> Unit {
         let row = self.client().query_one(&self.statements[0], parameters).await.unwrap();
         Unit { sum: sum(&row), queries: 1, rows: 1, bytes: 0 }
     }
@@ -267,20 +268,20 @@ impl<T> AsSliceOrEmpty<T> for Option<T> {
     }
 }
 
-/// Units of one worker, until the recorder says that it is enough.
-async fn work(o: &Options, worker: &mut Worker, records: &RefCell<Recorder>) {
+/// Units of one worker, until the recorder says that it is enough; gives the worker back.
+async fn work(o: Rc<Options>, mut worker: Worker, records: Rc<RefCell<Recorder>>) -> Worker {
     let mut before = Instant::now();
     while records.borrow_mut().another(before) {
-        let unit = worker.unit(o).await;
+        let unit = worker.unit(&o).await;
         let after = Instant::now();
         records.borrow_mut().add(after - before, &unit);
         before = after;
     }
+    worker
 }
 
 /// Tasks that share connections: there is no pool among Debian's crates; this is the least that one can be.
-async fn task(o: Rc<Options>, permits: Rc<Semaphore>, free: Rc<RefCell<Vec<Worker>>>, ids: Rc<RefCell<Ids>>, records: Rc<RefCell<Recorder>>) {
-    let _ = &o;
+async fn task(permits: Rc<Semaphore>, free: Rc<RefCell<Vec<Worker>>>, ids: Rc<RefCell<Ids>>, records: Rc<RefCell<Recorder>>) {
     let mut before = Instant::now();
     while records.borrow_mut().another(before) {
         let permit = permits.acquire().await.unwrap();
@@ -324,18 +325,15 @@ async fn run(o: Options) {
     }
     for seconds in if o.count == 0 { vec![o.warmup, o.duration] } else { vec![0.0] } {
         records.borrow_mut().begin(seconds, o.count);
-        let mut tasks: Vec<LocalBoxFuture<()>> = vec![];
+        // Tasks of the runtime, so that only those that can go on are looked at.
         if o.workload == "pool" {
-            for _ in 0..1000 {
-                tasks.push(Box::pin(task(o.clone(), permits.clone(), free.clone(), ids.clone(), records.clone())));
-            }
-            // Tasks of the runtime, so that only those that can go on are looked at.
-            let handles: Vec<_> = tasks.into_iter().map(tokio::task::spawn_local).collect();
-            for handle in handles {
-                handle.await.unwrap();
+            let tasks = (0..1000).map(|_| spawn_local(task(permits.clone(), free.clone(), ids.clone(), records.clone())));
+            for done in join_all(tasks).await {
+                done.unwrap();
             }
         } else {
-            join_all(workers.iter_mut().map(|w| work(&o, w, &records))).await;
+            let tasks = workers.drain(..).map(|w| spawn_local(work(o.clone(), w, records.clone())));
+            workers = join_all(tasks).await.into_iter().map(Result::unwrap).collect();
         }
         records.borrow_mut().end();
     }

@@ -12,12 +12,19 @@ from .stats import checksum_complaints, derive
 from .workloads import WORKLOADS
 
 
+def in_turn(usable, number):
+    """Another one begins each round, and every other round goes backwards: a disturbance does not always hit the same two."""
+    first = number % max(1, len(usable))
+    turned = usable[first:] + usable[:first]
+    return turned if number % 2 == 0 else turned[::-1]
+
+
 def measure_all(a, found, server, cpu):
     """All runs; a driver that does not have a workload is not asked again."""
     usable = [d for d in found if not d.skipped]
     planned = [(number, workload, level, driver)
                for number in range(a.rounds) for workload, level in arguments.jobs(a)
-               for driver in (usable if number % 2 == 0 else usable[::-1]) if drivers.offers(driver, workload)]
+               for driver in in_turn(usable, number) if drivers.offers(driver, workload)]
     runs, without, began = [], set(), time.monotonic()
     for at, (_, workload, level, driver) in enumerate(planned):
         key = (driver.name, workload.name, level)

@@ -51,7 +51,8 @@ struct plain_struct {
                   "asiopg: a struct that rows are read as has at least one and at most 64 members");
     static constexpr std::size_t size = has_arrays || values > most_members ? 0 : values;
     using types = typename member_list<T, size>::template types<type_list>;
-    static constexpr std::string_view name() { return type_text<T>(); }
+    static constexpr std::string_view text = type_text<T>();  // at compile time: no code for finding it
+    static constexpr std::string_view name() { return text; }
 };
 
 }  // namespace detail

@@ -54,6 +54,9 @@ consteval mapping find_mapping() {
 template <class T>
 inline constexpr mapping mapping_of = find_mapping<T>();
 
+template <class T>
+class mapped_row_iterator;
+
 /// What a T is put together from; here: a struct.
 template <class T, mapping = mapping_of<T>>
 struct mapped : plain_struct<T> {};
@@ -101,16 +104,20 @@ public:
 
     /// One row, row < rows.size(). Errors: conversion_error.
     T operator()(const detail::rows& rows, std::size_t row) const {
-        return read(rows.bases[row], rows.cells.data() + row * rows.width_, typename mapped::types(),
-                    std::make_index_sequence<mapped::size>());
+        return read(rows.bases[row], rows.cells.data() + row * rows.width_);
     }
     /// A record of the result that the mapper was made for. Errors: conversion_error; interface_error for any other.
     T operator()(const record& row) const {
         if (row.columns_ != columns_ || row.size_ != width_) detail::throw_other_row();
-        return read(*row.base_, row.cells_, typename mapped::types(), std::make_index_sequence<mapped::size>());
+        return read(*row.base_, row.cells_);
     }
 
 private:
+    friend class detail::mapped_row_iterator<T>;
+
+    T read(const char* base, const std::uint32_t* cells) const {
+        return read(base, cells, typename mapped::types(), std::make_index_sequence<mapped::size>());
+    }
     template <class... M, std::size_t... I>
     T read(const char* base, const std::uint32_t* cells, detail::type_list<M...>, std::index_sequence<I...>) const {
         (detail::check_keepable<M>(), ...);
@@ -135,29 +142,62 @@ private:
     std::uint16_t index_[has_names ? mapped::size + !mapped::size : 1] = {};
 };
 
+namespace detail {
+
+/// Goes over rows and reads each as a T. A vector that is made of such a range allocates once, and no code for one that
+/// grows is compiled where rows are mapped.
+template <class T>
+class mapped_row_iterator {
+public:
+    using value_type = T;
+    using reference = T;
+    using pointer = void;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::random_access_iterator_tag;
+
+    mapped_row_iterator(const row_mapper<T>& mapper, const rows& from, std::size_t row) noexcept
+        : mapper_(&mapper), base_(from.bases.data() + row), cells_(from.cells.data() + row * from.width_) {}
+    T operator*() const { return mapper_->read(*base_, cells_); }
+    mapped_row_iterator& operator++() noexcept {
+        ++base_;
+        cells_ += mapper_->width_;
+        return *this;
+    }
+    friend difference_type operator-(const mapped_row_iterator& a, const mapped_row_iterator& b) noexcept {
+        return a.base_ - b.base_;
+    }
+    friend bool operator==(const mapped_row_iterator& a, const mapped_row_iterator& b) noexcept {
+        return a.base_ == b.base_;
+    }
+
+private:
+    const row_mapper<T>* mapper_;
+    const char* const* base_;
+    const std::uint32_t* cells_;
+};
+
+}  // namespace detail
+
 /// All rows as Ts (see `row_mapper`). Empty if the command gives no rows at all.
 /// Errors: interface_error when columns and members do not match, conversion_error when a value does not fit.
 template <class T>
 std::vector<T> map_rows(const result& from) {
-    std::vector<T> values;
-    if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
-        const row_mapper<T> mapper(*rows->description);
-        const std::size_t size = from.size();
-        values.reserve(size);
-        for (std::size_t i = 0; i < size; ++i) values.push_back(mapper(*rows, from.first_row() + i));
-    }
-    return values;
+    const detail::rows* rows = from.shared_rows().get();
+    if (!rows || !rows->description) return {};
+    const row_mapper<T> mapper(*rows->description);
+    const detail::mapped_row_iterator<T> first(mapper, *rows, from.first_row());
+    const detail::mapped_row_iterator<T> last(mapper, *rows, from.first_row() + from.size());
+    return std::vector<T>(first, last);
 }
 
 /// The first row as a T, if there is one. Errors: as for `map_rows`.
 template <class T>
 std::optional<T> map_first(const result& from) {
-    std::optional<T> value;
-    if (const detail::rows* rows = from.shared_rows().get(); rows && rows->description) {
-        const row_mapper<T> mapper(*rows->description);
-        if (!from.empty()) value.emplace(mapper(*rows, from.first_row()));
-    }
-    return value;
+    const detail::rows* rows = from.shared_rows().get();
+    if (!rows || !rows->description) return std::nullopt;
+    const row_mapper<T> mapper(*rows->description);
+    if (from.empty()) return std::nullopt;
+    return std::optional<T>(std::in_place, mapper(*rows, from.first_row()));
 }
 
 /// One column of the first row. Without a row it is empty if T is a std::optional, else it throws; NULL likewise.

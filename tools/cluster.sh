@@ -94,6 +94,18 @@ ${cluster_settings:-}
 CONF
 }
 
+# start_server DATA: sets `port` to the one it listens on.
+start_server() {
+    local attempt
+    for attempt in 1 2 3; do  # someone may take the port between the two
+        port="$(free_port)"
+        write_settings "$port" >"$1/postgresql.auto.conf"
+        if as_server "$bindir/pg_ctl" -D "$1" -w -t 60 -l "$cluster_dir/log" start >/dev/null; then return; fi
+    done
+    tail -n 50 "$cluster_dir/log" >&2
+    die "PostgreSQL did not start"
+}
+
 # Starts a server, unless $ASIOPG_TEST_DSN names one.
 start_cluster() {
     if [ -n "${ASIOPG_TEST_DSN:-}" ]; then
@@ -139,13 +151,7 @@ start_cluster() {
     # What tests create has OIDs beyond 2^31: no signed integer may stand in the way.
     as_server "$bindir/pg_resetwal" -o 2147483648 -D "$data" >/dev/null
 
-    local attempt
-    for attempt in 1 2 3; do  # someone may take the port between the two
-        port="$(free_port)"
-        write_settings "$port" >"$data/postgresql.auto.conf"
-        if as_server "$bindir/pg_ctl" -D "$data" -w -t 60 -l "$cluster_dir/log" start >/dev/null; then break; fi
-        [ "$attempt" -lt 3 ] || { tail -n 50 "$cluster_dir/log" >&2; die "PostgreSQL did not start"; }
-    done
+    start_server "$data"
 
     export ASIOPG_TEST_DSN="postgresql://postgres@127.0.0.1:$port/postgres"
     export ASIOPG_TEST_PORT="$port"
@@ -166,10 +172,7 @@ start_standby() {
     as_server "$bindir/pg_basebackup" -h "$ASIOPG_TEST_SOCKET_DIR" -p "$ASIOPG_TEST_PORT" -U postgres -D "$data" \
         --checkpoint=fast --wal-method=fetch --no-sync
     as_server touch "$data/standby.signal"
-    port="$(free_port)"
-    write_settings "$port" >"$data/postgresql.auto.conf"
-    as_server "$bindir/pg_ctl" -D "$data" -w -t 60 -l "$cluster_dir/log" start >/dev/null ||
-        { tail -n 50 "$cluster_dir/log" >&2; die "the standby did not start"; }
+    start_server "$data"
     export ASIOPG_TEST_STANDBY_DSN="postgresql://postgres@127.0.0.1:$port/postgres"
 }
 

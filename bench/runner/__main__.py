@@ -13,10 +13,10 @@ from .workloads import WORKLOADS
 
 
 def in_turn(usable, number):
-    """Another one begins each round, and every other round goes backwards: a disturbance does not always hit the same two."""
+    """Another one begins each round, and every other round goes on backwards: a disturbance does not always hit the same two."""
     first = number % max(1, len(usable))
     turned = usable[first:] + usable[:first]
-    return turned if number % 2 == 0 else turned[::-1]
+    return turned if number % 2 == 0 else turned[:1] + turned[:0:-1]
 
 
 def measure_all(a, found, server, cpu):
@@ -24,7 +24,7 @@ def measure_all(a, found, server, cpu):
     usable = [d for d in found if not d.skipped]
     planned = [(number, workload, level, driver)
                for number in range(a.rounds) for workload, level in arguments.jobs(a)
-               for driver in in_turn(usable, number) if drivers.offers(driver, workload)]
+               for driver in in_turn([d for d in usable if drivers.offers(d, workload)], number)]
     runs, without, began = [], set(), time.monotonic()
     for at, (_, workload, level, driver) in enumerate(planned):
         key = (driver.name, workload.name, level)

@@ -85,7 +85,7 @@ public:
         return static_cast<const record&>(*this).template get<T>(name);
     }
 
-    /// Assigns a field's value to an object, whose memory is used again: vectors of numbers and strings with room for the
+    /// Assigns a field's value to an object, whose memory is used again: strings, and vectors of numbers, with room for the
     /// value take no allocation. Errors: as `get`; what `value` is then is not said.
     ///
     ///     std::vector<int> tags;

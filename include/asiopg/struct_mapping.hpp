@@ -5,6 +5,7 @@
 #include <asiopg/field_names.hpp>
 #include <asiopg/result.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -145,7 +146,7 @@ private:
 namespace detail {
 
 /// Goes over rows and reads each as a T. A vector that is made of such a range allocates once, and no code for one that
-/// grows is compiled where rows are mapped.
+/// grows is compiled where rows are mapped. It has what a vector's constructor takes, no more.
 template <class T>
 class mapped_row_iterator {
 public:
@@ -168,6 +169,9 @@ public:
     }
     friend bool operator==(const mapped_row_iterator& a, const mapped_row_iterator& b) noexcept {
         return a.base_ == b.base_;
+    }
+    friend auto operator<=>(const mapped_row_iterator& a, const mapped_row_iterator& b) noexcept {
+        return a.base_ <=> b.base_;
     }
 
 private:

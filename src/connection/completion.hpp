@@ -1,6 +1,7 @@
 // A stored completion handler: called once with how an operation ended, or destroyed uncalled.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -21,9 +22,10 @@ public:
         requires(!std::is_same_v<std::remove_cvref_t<F>, completion>)
     explicit completion(F&& f) { emplace(std::forward<F>(f)); }
 
-    /// Of an empty one.
+    /// As the constructor, for one that is empty.
     template <class F>
     void emplace(F&& f) {
+        assert(!act_);
         using T = std::remove_cvref_t<F>;
         if constexpr (fits<T>)
             ::new (static_cast<void*>(storage_)) T(std::forward<F>(f));

@@ -18,13 +18,14 @@ public:
     kept_text& operator=(std::string_view text) {
         if (text.size() > room) [[unlikely]]
             return *this = std::string(text);
-        long_.clear();
         short_size_ = text.size();
-        if (!text.empty()) std::memcpy(short_, text.data(), text.size());
+        if (!text.empty()) std::memmove(short_, text.data(), text.size());
+        long_.clear();
         return *this;
     }
     kept_text& operator=(std::string&& text) {
         if (text.size() <= room) return *this = std::string_view(text);
+        short_size_ = 0;
         long_ = std::move(text);
         return *this;
     }
@@ -36,7 +37,7 @@ public:
     std::string_view view() const noexcept { return *this; }
     std::size_t size() const noexcept { return view().size(); }
 
-    /// Takes it out.
+    /// Takes it out; it is empty then.
     std::string take() {
         if (!long_.empty()) return std::exchange(long_, {});
         return std::string(short_, std::exchange(short_size_, 0));

@@ -97,7 +97,7 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
 }
 
 [[gnu::hot]] void pool_core::ready(const pooled_ptr& m) {
-    bool stays = false;
+    bool stays = false, calm = false;
     std::unique_ptr<pool_waiting> next;
     {
         const std::lock_guard lock(mutex_);
@@ -110,13 +110,14 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
         } else if (stays) {
             state_.make_idle(m, now);
             watch(state_.idle_until(*m));
+            calm = state_.is_calm();
         } else {
             state_.forget(*m, why);
         }
     }
     if (next) return hand_over(std::move(next));
     if (!stays) end_connection(*m);
-    serve();
+    if (!calm) serve();
 }
 
 void pool_core::gone(const pooled_ptr& m, close_reason why) {

@@ -57,10 +57,10 @@ public:
     void count_wait(time_point since, time_point now);
     void count_timeout() noexcept { ++stats_.timeouts; }
 
-    /// All connections that there may be are lent: who comes now waits for one to come back.
-    bool is_exhausted() const noexcept {
-        return lent_ == options_.max_size && members_.size() == lent_ && !has_outdated();
-    }
+    /// All connections that there may be are lent, and none is to be ended: who comes now waits for one to come back or to go.
+    bool is_exhausted() const noexcept { return lent_ == options_.max_size && !has_outdated(); }
+    /// Nobody waits, and nothing is to be ended: what comes back just stays.
+    bool is_calm() const noexcept { return waiters_.empty() && !has_outdated() && !closing_; }
 
     // --- making ---
     /// How many connections are to be made now.

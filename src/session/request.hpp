@@ -64,7 +64,7 @@ struct request {
     bool retried = false;
     bool own = false;    // the connection's: nobody waits for it
     bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
-    statement_ptr prepared;
+    statement_ptr prepared;  // of a plain query only until it is sent: then it is its flight's
     std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
     request* next = nullptr;
     request* previous = nullptr;

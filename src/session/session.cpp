@@ -100,7 +100,7 @@ void session::hold(bool on) {
     if (r.form == request::kind::extended && !r.feeder) [[likely]]
         f.prepared = std::move(r.prepared);
     else
-        f.prepared = r.prepared;  // it is looked at once more
+        f.prepared = r.prepared;  // its handle, or its upload, looks at it
     f.form = form;
     f.next = next;
     carry_openings(r, f);

@@ -49,6 +49,8 @@ TEST(record_on_server, vectors_are_used_again) {
         EXPECT_EQ(read(1), (std::vector{4, 5}));
         EXPECT_EQ(values.data(), memory);
         EXPECT_EQ(read(2), std::vector<int>());
+        EXPECT_EQ(read(0), (std::vector{1, 2, 3}));
+        EXPECT_EQ(values.data(), memory);
         EXPECT_EQ(read(3), (std::vector{6, 7}));
         EXPECT_THROW(read(4), conversion_error);
         EXPECT_THROW(read(5), conversion_error);

@@ -38,14 +38,21 @@ struct array_reader {
     /// The usual array (one dimension, elements of one fixed size, no NULL) without detours. False: use decode().
     static bool decode_plain(const type& t, format f, std::string_view bytes, std::vector<T>& out) {
         if constexpr (!nullable && fixed_element<E>) {
-            constexpr std::size_t header = 20, stride = 4 + sizeof(E);
-            if (f != format::binary || !t.element || t.element->oid != codec<E>::fixed_oid || bytes.size() < header)
+            constexpr std::size_t empty = 12, header = 20, stride = 4 + sizeof(E);
+            if (f != format::binary || !t.element || t.element->oid != codec<E>::fixed_oid || bytes.size() < empty)
                 return false;
             const char* const at = bytes.data();
+            if (bytes.size() < header) {
+                out.clear();
+                return bytes.size() == empty && load_network<std::uint32_t>(at) == 0 &&
+                       load_network<std::uint32_t>(at + 4) == 0 &&
+                       load_network<std::uint32_t>(at + 8) == codec<E>::fixed_oid;
+            }
             const std::size_t count = load_network<std::uint32_t>(at + 12);
             if (load_network<std::uint32_t>(at) != 1 || load_network<std::uint32_t>(at + 4) != 0 ||
                 load_network<std::uint32_t>(at + 8) != codec<E>::fixed_oid || bytes.size() - header != count * stride)
                 return false;
+            if (count > out.capacity()) out.clear();  // not to be copied
             out.resize(count);
             return read_fixed(at + header, out.data(), count);
         }

@@ -97,6 +97,8 @@ inline void decode_field_to(const column& c, const char* field, T& value) {
         if (length <= max_message_size && codec<T>::decode_plain(*c.type, c.format, {field + 4, length}, value))
             [[likely]]
             return;
+        value = decode_field_general<T>(c, field);
+        return;
     } else if constexpr (std::is_same_v<T, std::string>) {
         if (is_plain_text(*c.type, c.format) && length <= max_message_size) [[likely]] {
             value.assign(field + 4, length);

@@ -47,7 +47,8 @@ public:
 
 private:
     [[gnu::noinline]] void grow(std::size_t count) {
-        const std::size_t wanted = size_ + count > capacity_ * 2 ? size_ + count : capacity_ * 2;
+        const std::size_t larger = capacity_ * (capacity_ < 4096 ? 4 : 2);
+        const std::size_t wanted = size_ + count > larger ? size_ + count : larger;
         const bool inside = data_ == inline_;
         void* bigger = std::realloc(inside ? nullptr : data_, wanted * sizeof(T));
         if (!bigger) throw std::bad_alloc();

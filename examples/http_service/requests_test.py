@@ -131,12 +131,13 @@ def check_lost_connections(service, sql, name):
 
 def check_end(service, sql, psql, name):
     """A request that is being worked on when the service is told to end is answered."""
-    lock = subprocess.Popen(psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    lock.stdin.write(f"BEGIN; LOCK TABLE {name}.users; SELECT 'locked';\n")
-    lock.stdin.flush()
-    while "locked" not in lock.stdout.readline():
-        assert lock.poll() is None
-    with concurrent.futures.ThreadPoolExecutor(1) as client:
+    # What goes wrong ends the lock first, and so what waits for it.
+    with concurrent.futures.ThreadPoolExecutor(1) as client, \
+            subprocess.Popen(psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as lock:
+        lock.stdin.write(f"BEGIN; LOCK TABLE {name}.users; SELECT 'locked';\n")
+        lock.stdin.flush()
+        while "locked" not in lock.stdout.readline():
+            assert lock.poll() is None
         answer = client.submit(service.ask, "GET", "/users")
         waits = f"SELECT 'waits' FROM pg_stat_activity WHERE application_name = '{name}' AND wait_event = 'relation'"
         limit = time.monotonic() + 20
@@ -148,6 +149,8 @@ def check_end(service, sql, psql, name):
                 service.connect().connect()
             except ConnectionRefusedError:
                 break
+            except ConnectionResetError:  # it ceased to just now
+                pass
         assert service.process.poll() is None and not answer.done()
         lock.communicate("COMMIT;\n")
         assert answer.result()[0] == 200

@@ -2,6 +2,7 @@
 #include "auth/scram.hpp"
 
 #include "auth/base64.hpp"
+#include "auth/pbkdf2.hpp"
 #include "auth/saslprep.hpp"
 
 #include <asiopg/error.hpp>
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -160,11 +160,7 @@ std::error_code scram_client::parse(std::string_view message, server_first& out)
 
 bool scram_client::derive(const server_first& first, std::string_view auth_message, std::string& proof) {
     hash salted, client_key, stored_key, client_signature, server_key, server_signature;
-    constexpr std::size_t limit = std::numeric_limits<int>::max();
-    const bool done = password_.size() <= limit && first.salt.size() <= limit &&
-                      PKCS5_PBKDF2_HMAC(password_.data(), static_cast<int>(password_.size()), bytes_of(first.salt),
-                                        static_cast<int>(first.salt.size()), first.iterations, EVP_sha256(), hash_size,
-                                        salted.bytes) == 1 &&
+    const bool done = pbkdf2_sha256({password_.data(), password_.size()}, first.salt, first.iterations, salted.bytes) &&
                       hmac(salted, "Client Key", client_key) && sha256(client_key, stored_key) &&
                       hmac(stored_key, auth_message, client_signature) && hmac(salted, "Server Key", server_key) &&
                       hmac(server_key, auth_message, server_signature);

@@ -16,10 +16,8 @@ template <class T>
 void store(writer& out, T bits) {
     char* at = out.extend(4 + sizeof(T));
     if (!at) return;
-    constexpr std::uint32_t length = from_network(static_cast<std::uint32_t>(sizeof(T)));
-    bits = from_network(bits);
-    std::memcpy(at, &length, 4);
-    std::memcpy(at + 4, &bits, sizeof bits);
+    store_network(at, static_cast<std::uint32_t>(sizeof bits));
+    store_network(at + 4, bits);
 }
 
 // The rest of an encode function: asks the codec's parts whether and how, and puts the length before the value.
@@ -108,8 +106,7 @@ std::string describe_null(const argument&, const char*) { return "NULL"; }
         return general(t, out, writes_text, [&] { write_text(text, t, out); });
     check_text(text);
     if (char* at = out.extend(4 + text.size())) {
-        const std::uint32_t length = from_network(a.block.size);
-        std::memcpy(at, &length, 4);
+        store_network(at, a.block.size);
         if (!text.empty()) std::memcpy(at + 4, text.data(), text.size());
     }
     return written::binary;

@@ -1,14 +1,13 @@
 """asyncpg under uvloop: prepared statements kept by the application, cursors for streams, its own pool and COPY."""
 import asyncio
 import datetime
-import operator
 import random
 
 import asyncpg
 import uvloop
 
 from harness import (BIG_ROW_BYTES, COLUMNS, ROW, SQL_BIG, SQL_INSERT, SQL_ROW, SQL_SERIES, SQL_TPCB, SQL_TYPES,
-                     WAITING_TASKS, Ids, measure, not_available, options)
+                     WAITING_TASKS, Ids, array_sum, bytes_sum, int_sum, measure, not_available, options)
 
 o = options()
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -25,31 +24,12 @@ def mixed_sum(row):
             + int(doc[6:doc.index(",")]) + flag + int(score) + sum(tags))
 
 
-# Sums over all rows: a function called for each would be no small part of what is measured.
-first = operator.itemgetter(0)
-
-
-def int_sum(rows):
-    return sum(map(first, rows))
-
-
-def array_sum(rows):
-    return sum(map(sum, map(first, rows)))
-
-
 def type_sum(rows):
     total = 0
     for (name, space, owner, length, by_value, category, preferred, defined, delimiter, relation, element,
          array) in rows:
         total += (len(name) + space + owner + length + by_value + category[0] + preferred + defined + delimiter[0]
                   + relation + element + array)
-    return total
-
-
-def bytes_sum(rows):
-    total = 0
-    for value in map(first, rows):
-        total += len(value) + value[0] + value[-1]
     return total
 
 

@@ -1,14 +1,13 @@
 """psycopg 3, asynchronous: binary cursors, statements prepared at once, its pipeline mode, server-side cursors for streams."""
 import asyncio
 import datetime
-import operator
 import random
 import re
 
 import psycopg
 
 from harness import (BIG_ROW_BYTES, ROW, SQL_BIG, SQL_INSERT, SQL_ROW, SQL_SERIES, SQL_TPCB, SQL_TYPES, WAITING_TASKS,
-                     Ids, measure, not_available, options)
+                     Ids, array_sum, bytes_sum, int_sum, measure, not_available, options)
 
 o = options()
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -33,31 +32,12 @@ def character(value):
     return value[0] if isinstance(value, bytes) else ord(value)
 
 
-# Sums over all rows: a function called for each would be no small part of what is measured.
-first = operator.itemgetter(0)
-
-
-def int_sum(rows):
-    return sum(map(first, rows))
-
-
-def array_sum(rows):
-    return sum(map(sum, map(first, rows)))
-
-
 def type_sum(rows):
     total = 0
     for (name, space, owner, length, by_value, category, preferred, defined, delimiter, relation, element,
          array) in rows:
         total += (len(name) + space + owner + length + by_value + character(category) + preferred + defined
                   + character(delimiter) + relation + element + array)
-    return total
-
-
-def bytes_sum(rows):
-    total = 0
-    for value in map(first, rows):
-        total += len(value) + value[0] + value[-1]
     return total
 
 

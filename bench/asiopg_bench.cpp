@@ -96,7 +96,8 @@ asio::awaitable<void> run_workload(const arguments& a) {
 int main(int argc, char** argv) {
     try {
         const arguments a = parse_arguments(argc, argv);
-        asio::io_context io(ASIO_CONCURRENCY_HINT_UNSAFE_IO);  // one thread: no locks around I/O
+        // One thread: no locks. (To look up a name Asio has a thread of its own, which posts its answer.)
+        asio::io_context io(a.host.starts_with('/') ? ASIO_CONCURRENCY_HINT_UNSAFE : ASIO_CONCURRENCY_HINT_UNSAFE_IO);
         asio::awaitable<void> work = run_workload(a);
         if (!work.valid()) {
             report_not_available(a, "not in this version");

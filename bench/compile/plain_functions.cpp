@@ -8,10 +8,9 @@
 
 struct connection;
 struct command_tag {
-    command_tag(command_tag&&) noexcept;
-    ~command_tag();
     std::uint64_t rows_affected() const;
-    void* state;
+    unsigned char size;
+    char text[63];
 };
 struct result {
     result(result&&) noexcept;

@@ -3,45 +3,45 @@
 
 #include <asiopg/detail/config.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace asiopg {
 
-/// A command's completion tag, such as `INSERT 0 1`, `SELECT 5` or `CREATE TABLE`; empty for an empty query.
+/// A command's completion tag, such as `INSERT 0 1`, `SELECT 5` or `CREATE TABLE`; empty for an empty query. Every command
+/// gives one, so it is held in place and copied like a number.
 class command_tag {
 public:
-    command_tag() = default;
-    ASIOPG_API command_tag(const command_tag& other);
-    ASIOPG_API command_tag(command_tag&& other) noexcept;
-    ASIOPG_API command_tag& operator=(const command_tag& other);
-    ASIOPG_API command_tag& operator=(command_tag&& other) noexcept;
-    ASIOPG_API ~command_tag();
-    explicit command_tag(std::string&& text) noexcept : text_(std::move(text)) {}
-    explicit command_tag(const std::string& text) : text_(text) {}
+    /// The most bytes a tag has: PostgreSQL's COMPLETION_TAG_BUFSIZE without the zero.
+    static constexpr std::size_t max_size = 63;
 
-    /// The tag as the server sent it.
-    const std::string& str() const& noexcept { return text_; }
-    std::string str() && noexcept { return std::move(text_); }
+    command_tag() = default;
+    /// Errors: `interface_error` for more than `max_size` bytes.
+    ASIOPG_API explicit command_tag(std::string_view text);
+
+    /// The tag as the server sent it: a view that lives as long as the tag, or of a temporary a string.
+    std::string_view str() const& noexcept { return {text_, size_}; }
+    std::string str() && { return std::string(text_, size_); }
 
     /// The rows that were inserted, updated, deleted, selected, fetched, moved or copied; 0 for a command that counts
     /// none, and for a tag whose count is no number below 2^64.
     ASIOPG_API std::uint64_t rows_affected() const noexcept;
 
     /// The command without its numbers: `INSERT`, `CREATE TABLE`.
-    std::string_view command() const& noexcept { return std::string_view(text_).substr(0, command_length()); }
-    std::string command() && { return text_.substr(0, command_length()); }
+    std::string_view command() const& noexcept { return {text_, command_length()}; }
+    std::string command() && { return std::string(text_, command_length()); }
 
     /// By text.
-    friend bool operator==(const command_tag& a, const command_tag& b) noexcept { return a.text_ == b.text_; }
-    friend bool operator==(const command_tag& a, std::string_view b) noexcept { return a.text_ == b; }
+    friend bool operator==(const command_tag& a, const command_tag& b) noexcept { return a.str() == b.str(); }
+    friend bool operator==(const command_tag& a, std::string_view b) noexcept { return a.str() == b; }
 
 private:
     ASIOPG_API std::size_t command_length() const noexcept;
 
-    std::string text_;
+    unsigned char size_ = 0;
+    char text_[max_size] = {};
 };
 
 }  // namespace asiopg

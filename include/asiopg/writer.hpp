@@ -35,7 +35,10 @@ public:
     std::string_view view() const noexcept { return {data_, size_}; }
     /// False once something did not fit, or `fail()` was called.
     bool ok() const noexcept { return !failed_; }
-    void fail() noexcept { failed_ = true; }
+    void fail() noexcept {
+        failed_ = true;
+        room_ = size_;
+    }
 
     void write_uint8(std::uint8_t v) { write(v); }
     void write_uint16(std::uint16_t v) { write(v); }
@@ -52,9 +55,10 @@ public:
     /// The text and a zero. A zero inside makes the writer fail: it would end the string early.
     void write_cstring(std::string_view text);
 
-    /// Room for `count` more bytes, uninitialised, or nullptr when the writer has failed.
-    char* extend(std::size_t count) {
-        if (capacity_ - size_ < count || failed_) [[unlikely]]
+    /// Room for `count` more bytes, uninitialised; nullptr when they do not fit or the writer has failed (with
+    /// no bytes asked for, look at `ok()`).
+    [[gnu::hot]] char* extend(std::size_t count) {
+        if (room_ - size_ < count) [[unlikely]]
             if (!grow(count)) return nullptr;
         char* at = data_ + size_;
         size_ += count;
@@ -72,6 +76,7 @@ public:
     /// Shortens to `size` bytes and forgets a failure: what was appended since is taken back.
     void truncate(std::size_t size) noexcept {
         size_ = size;
+        room_ = capacity_;
         failed_ = false;
     }
     void clear() noexcept { truncate(0); }
@@ -86,10 +91,11 @@ private:
     void write(T value) {
         if (char* at = extend(sizeof value)) detail::store_network(at, value);
     }
-    bool grow(std::size_t count);
+    [[gnu::noinline]] bool grow(std::size_t count);
 
     char* data_ = nullptr;
     std::size_t size_ = 0;
+    std::size_t room_ = 0;  // how far it may be filled: the capacity, or no further once the writer has failed
     std::size_t capacity_ = 0;
     std::size_t limit_ = max_message_size;
     bool failed_ = false;

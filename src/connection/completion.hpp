@@ -77,27 +77,24 @@ private:
             delete &target<T>(storage);
     }
     template <class T>
-    [[gnu::hot]] static void act_on(action what, void* self, void* other, std::exception_ptr* failure,
-                                    std::unique_ptr<operation>* done) {
-        switch (what) {
-            case action::move:
-                if constexpr (fits<T>) {
-                    ::new (self) T(std::move(target<T>(other)));
-                    target<T>(other).~T();
-                } else {
-                    ::new (self) T*(&target<T>(other));
-                }
-                break;
-            case action::call: {
-                T f(std::move(target<T>(self)));
-                destroy<T>(self);
-                f(std::move(*failure), std::move(*done));
-                break;
-            }
-            case action::destroy:
-                destroy<T>(self);
-                break;
+    [[gnu::noinline]] static void move_or_destroy(action what, void* self, void* other) noexcept {
+        if (what == action::destroy) return destroy<T>(self);
+        if constexpr (fits<T>) {
+            ::new (self) T(std::move(target<T>(other)));
+            target<T>(other).~T();
+        } else {
+            ::new (self) T*(&target<T>(other));
         }
+    }
+    // Not hot: each verb has its own, and they would lie between what all verbs share.
+    template <class T>
+    static void act_on(action what, void* self, void* other, std::exception_ptr* failure,
+                       std::unique_ptr<operation>* done) {
+        if (what != action::call) [[unlikely]]
+            return move_or_destroy<T>(what, self, other);
+        T f(std::move(target<T>(self)));
+        destroy<T>(self);
+        f(std::move(*failure), std::move(*done));
     }
     void reset() noexcept {
         if (act_) std::exchange(act_, nullptr)(action::destroy, storage_, nullptr, nullptr, nullptr);

@@ -101,7 +101,7 @@ awaitable<result> fetch_rows(state_ptr s, std::int32_t count) {
     attempt a(*s);
     try {
         result rows = co_await launch<result, &take_result>(std::move(op));
-        a.succeed(!rows.tag().str().empty());
+        a.succeed(rows.tag() != "");
         co_return rows;
     } catch (const interface_error&) {
         a.refused();

@@ -14,6 +14,8 @@ namespace asiopg::detail {
 
 namespace {
 
+[[gnu::cold, gnu::noinline]] void roll_back_first(operation& op) { op.sql = "ROLLBACK; " + op.sql.take(); }
+
 std::string context_of(const operation& op) {
     if (op.failed_set == request::no_set) return {};
     return "element #" + std::to_string(op.failed_set) + " of executemany() sequence";
@@ -23,9 +25,9 @@ std::string context_of(const operation& op) {
 
 engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_options options)
     : executor_(std::move(executor)),
-      options_(std::move(options)),
       stream_(std::move(s)),
-      session_(options_.session),
+      session_(options.session),
+      options_(std::move(options)),
       timer_(executor_) {}
 
 engine::~engine() { close_stream(); }
@@ -71,15 +73,22 @@ engine::~engine() { close_stream(); }
         submit(op);
 }
 
-[[gnu::hot]] void engine::submit(operation& op) {
-    if (op.takes) [[unlikely]]
-        owners_.push_back({op.takes, false, op.plain || op.takes == op.releases, op.holder});
-    if (op.releases) [[unlikely]]
+// What an operation's beginning means for exclusive uses.
+void engine::note_uses(const operation& op) {
+    if (op.takes)
+        owners_.push_back(
+            {op.takes, false, op.plain || op.takes == op.releases, op.holder ? op.holder : "a transaction"});
+    if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
+}
+
+[[gnu::hot]] void engine::submit(operation& op) {
+    if (op.takes || op.releases) [[unlikely]]
+        note_uses(op);
     const bool idle = !session_.expects_read() && !session_.wants_write();
     // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
     if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) [[unlikely]]
-        op.sql = "ROLLBACK; " + op.sql.take();
+        roll_back_first(op);
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
     session_.submit(op, now);
     if (in_batch_) return;
@@ -93,8 +102,10 @@ engine::~engine() { close_stream(); }
 }
 
 [[gnu::hot]] std::unique_ptr<operation> engine::unlink(operation& op) noexcept {
-    (op.earlier ? op.earlier->later : oldest_) = op.later;
-    (op.later ? op.later->earlier : newest_) = op.earlier;
+    operation** const from_earlier = op.earlier ? &op.earlier->later : &oldest_;
+    operation** const from_later = op.later ? &op.later->earlier : &newest_;
+    *from_earlier = op.later;
+    *from_later = op.earlier;
     op.later = op.earlier = nullptr;
     return std::unique_ptr<operation>(&op);
 }
@@ -136,12 +147,10 @@ void engine::abort(operation& op, std::exception_ptr why) {
 }
 
 // What an operation's end means for exclusive uses.
-[[gnu::hot]] void engine::settle(operation& op) {
+void engine::settle(operation& op) {
     const bool failed = op.outcome != outcome_kind::success || op.progress != request::stage::done;
-    if (op.takes && failed) [[unlikely]]
-        release(std::exchange(op.takes, 0));
-    if (op.releases) [[unlikely]]
-        release(std::exchange(op.releases, 0));
+    if (op.takes && failed) release(std::exchange(op.takes, 0));
+    if (op.releases) release(std::exchange(op.releases, 0));
 }
 
 [[gnu::hot]] void engine::deliver() {
@@ -152,7 +161,7 @@ void engine::abort(operation& op, std::exception_ptr why) {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
-        const bool savepoint_left = leaves_savepoint(*op);
+        const bool savepoint_left = op->outcome != outcome_kind::success && leaves_savepoint(*op);
         if (op->outcome != outcome_kind::success) [[unlikely]] {
             failure = failure_of(*op);
             // A rollback of ours that failed: the state is unknown.
@@ -160,7 +169,7 @@ void engine::abort(operation& op, std::exception_ptr why) {
         }
         if (savepoint_left) [[unlikely]]
             end_differently(op->releases);  // before its caller can go on with what is around it
-        else
+        else if (op->takes || op->releases) [[unlikely]]
             settle(*op);
         finish(std::move(op), std::move(failure));
     }
@@ -183,12 +192,12 @@ std::exception_ptr engine::cause_of(operation& op) {
             last_words_ = nullptr;
             return make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
         case outcome_kind::local_error:
-            return op.exception ? op.exception : request_failure(op.code);
+            return op.exception ? op.exception : request_failure(op.code.value_or(std::error_code()));
         case outcome_kind::lost:
         case outcome_kind::success:
             break;
     }
-    return lost_failure(op.code, op.nothing_sent, session_.farewell());
+    return lost_failure(op.code.value_or(std::error_code()), op.nothing_sent, session_.farewell());
 }
 
 [[gnu::hot]] void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {

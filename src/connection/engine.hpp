@@ -42,7 +42,11 @@ protected:
 /// All members are called on the connection's executor, unless they say otherwise. Nothing here is a coroutine: whoever
 /// awaits an operation can be cancelled or destroyed at any time without touching the conversation with the server.
 ///
-/// Callbacks into user code (completions) happen from three places only: the end of a read, a posted job, and the timer.
+/// Callbacks into user code (completions) happen from four places only: the end of a read, a posted job, the timer, and
+/// lend(), which reads.
+///
+/// `cold` marks what hardly ever happens, `noinline` what happens less often than what calls it: both keep it out of the
+/// code that every operation runs through (docs/design/0012).
 class engine : public std::enable_shared_from_this<engine> {
 public:
     using clock = operation::clock;
@@ -62,7 +66,7 @@ public:
     /// Ends one that was not started.
     void refuse(std::unique_ptr<operation> op, std::exception_ptr why) { finish_later(std::move(op), std::move(why)); }
     /// Cancels by id, if it is not over.
-    void cancel(std::uint64_t id);
+    [[gnu::cold]] void cancel(std::uint64_t id);
     /// A name for an operation or an exclusive use. From any thread.
     std::uint64_t next_id() noexcept { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
@@ -112,7 +116,7 @@ public:
     /// The same, from any thread: statements are nobody's but their handles'.
     bool is_settled() const noexcept { return settled_.load(std::memory_order_acquire); }
     /// Fails everything pending and closes.
-    void terminate();
+    [[gnu::cold]] void terminate();
     /// Cancels what runs, says goodbye, closes; then calls `done`.
     void close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> done);
     /// The user's handle has gone: close when nothing is pending.
@@ -125,7 +129,8 @@ public:
     /// Begins a borrow: gives the owner of what is done in it; 0 if the connection turns out to be closed. Whatever the
     /// server has sent by now is read first.
     std::uint64_t lend();
-    /// Inside one of its batches, which proves to be on its executor. From any thread.
+    /// Inside one of its batches, which proves to be on its executor. From any thread. Only noted in a pool; false proves
+    /// nothing.
     bool is_in_batch_here() const noexcept {
         return batch_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
@@ -186,68 +191,64 @@ private:
 
     // engine.cpp
     void enqueue(std::unique_ptr<operation> op);
+    [[gnu::noinline]] void note_uses(const operation& op);
     void submit(operation& op);
-    void hold(operation& op);
-    void settle(operation& op);
+    [[gnu::noinline]] void hold(operation& op);
+    [[gnu::noinline]] void settle(operation& op);
     void finish(std::unique_ptr<operation> op, std::exception_ptr failure);
-    void finish_later(std::unique_ptr<operation> op, std::exception_ptr failure);
+    [[gnu::cold]] void finish_later(std::unique_ptr<operation> op, std::exception_ptr failure);
     std::unique_ptr<operation> unlink(operation& op) noexcept;
-    void abort(operation& op, std::exception_ptr why);
+    [[gnu::cold]] void abort(operation& op, std::exception_ptr why);
     void deliver();
-    std::exception_ptr failure_of(operation& op);
-    std::exception_ptr cause_of(operation& op);
+    [[gnu::cold]] std::exception_ptr failure_of(operation& op);
+    [[gnu::cold]] std::exception_ptr cause_of(operation& op);
 
     // engine_exclusive.cpp
-    void end_differently(std::uint64_t owner);
+    [[gnu::cold]] void end_differently(std::uint64_t owner);
     bool leaves_savepoint(const operation& op) const noexcept;
 
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
-    void on_abandoned() noexcept;
+    [[gnu::cold]] void on_abandoned() noexcept;
     void receive();
+    [[gnu::cold]] void receive_failed(std::error_code ec);
     void flush();
-    void flush_soon();
+    [[gnu::noinline]] void flush_soon();
     void flush_now();
     void tell_soon();
-    void read_soon();
+    [[gnu::noinline]] void read_soon();
     void read_now();
     void arm();
     void wait(side& s);
     void after_batch();
     void go_on();
-    void lose(std::error_code why);
+    [[gnu::cold]] void lose(std::error_code why);
     void close_stream() noexcept;
 
     // engine_deadline.cpp
     clock::time_point earliest() const noexcept;
     operation* first_due(clock::time_point now) const noexcept;
-    void watch(clock::time_point t);
+    [[gnu::noinline]] void watch(clock::time_point t);
     void on_timer();
     void relax();
 
     // engine_cancel.cpp
-    void check_drain();
-    void send_cancel();
+    [[gnu::cold]] void check_drain();
+    [[gnu::cold]] void send_cancel();
     void on_cancel_sent();
 
     // engine_close.cpp
-    void continue_close();
-    void say_goodbye() noexcept;
+    [[gnu::cold]] void continue_close();
+    [[gnu::cold]] void say_goodbye() noexcept;
 
+    // What every operation runs through comes first and lies together.
     any_io_executor executor_;
-    engine_options options_;
     std::unique_ptr<stream> stream_;
-    session session_;
     side read_{*this, direction::read};
     side write_{*this, direction::write};
     std::shared_ptr<engine> keep_;  // while a wait is pending
-    asio::steady_timer timer_;
-    clock::time_point armed_ = clock::time_point::max();
-    std::uint64_t timer_generation_ = 0;
-
     operation* oldest_ = nullptr;
     operation* newest_ = nullptr;
-    std::atomic<std::uint64_t> ids_{0};
     struct exclusive_use {
         std::uint64_t id;
         bool ending;         // its last command is on its way
@@ -255,36 +256,41 @@ private:
         const char* holder;  // what it is, for errors
     };
     std::vector<exclusive_use> owners_;  // innermost last
-
     std::error_code write_error_;
-    std::error_code lost_;           // why the connection is closed
-    std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
-    bool in_batch_ = false;          // completions run: writes wait until all have
-    bool drained_ = false;           // and it began by reading all there was
     std::atomic<std::thread::id> batch_thread_{};
     batch_guest* first_guest_ = nullptr;
     batch_guest* last_guest_ = nullptr;
     static constexpr int guests_per_batch = 16;
     int guests_entered_ = 0;
+    bool in_batch_ = false;  // completions run: writes wait until all have
+    bool drained_ = false;   // and it began by reading all there was
     bool flush_posted_ = false;
     std::atomic<bool> closed_ = false;
     std::atomic<bool> settled_{false};
     std::atomic<bool> closing_ = false;
     bool detached_ = false;
-    bool watchful_ = false;  // in a pool: reads although nothing is due
-    std::function<void(bool)> on_end_;
-    std::uint64_t borrow_ = 0;  // the current one; 0: there never was one
-    std::uint64_t started_ = 0, started_before_ = 0;
-    std::unique_ptr<operation> close_waiter_;
-    clock::time_point close_deadline_ = clock::time_point::max();
-
+    bool watchful_ = false;        // in a pool: reads although nothing is due
     bool draining_ = false;        // the head was abandoned: nothing new is sent until it is over
     bool cancel_pending_ = false;  // a CancelRequest is under way
+    std::uint64_t borrow_ = 0;     // the current one; 0: there never was one
+    std::uint64_t started_ = 0, started_before_ = 0;
+    std::atomic<std::uint64_t> ids_{0};
+    clock::time_point armed_ = clock::time_point::max();
+    clock::time_point paused_check_ = clock::time_point::max();  // a pause is no reason to be forgotten
+    session session_;
+    engine_options options_;
+
+    asio::steady_timer timer_;
+    std::uint64_t timer_generation_ = 0;
+    std::error_code lost_;           // why the connection is closed
+    std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
+    std::function<void(bool)> on_end_;
+    std::unique_ptr<operation> close_waiter_;
+    clock::time_point close_deadline_ = clock::time_point::max();
     int cancels_sent_ = 0;
     std::uint64_t drain_progress_ = 0;  // flights ended, and bytes sent, when the drain deadline was set
     std::uint64_t drain_sent_ = 0;
     clock::time_point drain_deadline_ = clock::time_point::max();
-    clock::time_point paused_check_ = clock::time_point::max();  // a pause is no reason to be forgotten
     clock::time_point cancel_again_ = clock::time_point::max();
 };
 

@@ -9,19 +9,12 @@ class engine::batch {
 public:
     explicit batch(engine& e) noexcept : engine_(e) {
         e.in_batch_ = true;
-        e.batch_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        if (e.watchful_) e.batch_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     }
     batch(const batch&) = delete;
-    // Without end(), a completion has thrown, on a strand (an io_context keeps exceptions until the handler is over). Who calls
-    // run() again goes on with the rest.
     ~batch() {
-        if (!open_) return;
-        leave();
-        try {
-            engine_.flush_soon();
-        } catch (...) {  // out of memory
-            engine_.close_stream();
-        }
+        if (open_) [[unlikely]]
+            break_off();
     }
     void end() {
         engine_.deliver();
@@ -35,6 +28,17 @@ private:
         engine_.guests_entered_ = 0;
         engine_.batch_thread_.store({}, std::memory_order_relaxed);
     }
+    // Without end(), a completion has thrown, on a strand (an io_context keeps exceptions until the handler is over). Who calls
+    // run() again goes on with the rest.
+    [[gnu::cold]] void break_off() noexcept {
+        leave();
+        try {
+            engine_.flush_soon();
+        } catch (...) {  // out of memory
+            engine_.close_stream();
+        }
+    }
+
     engine& engine_;
     bool open_ = true;
 };

@@ -82,7 +82,7 @@ void engine::end_differently(std::uint64_t owner) {
 }
 
 // The server refused to release it since a command inside had failed: it is still there, to be rolled back to.
-[[gnu::hot]] bool engine::leaves_savepoint(const operation& op) const noexcept {
+bool engine::leaves_savepoint(const operation& op) const noexcept {
     const bool refused = op.form == request::kind::closing && op.outcome == outcome_kind::server_error && op.done;
     if (!refused || op.status != 'E' || op.server_error->sqlstate == sqlstate::invalid_savepoint_specification)
         return false;

@@ -48,7 +48,8 @@ void engine::read_now() { on_ready(direction::read, {}); }
     s.waiting = false;
     const bool last = !read_.waiting && !write_.waiting;
     const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
-    if (closed_ || ec == asio::error::operation_aborted) [[unlikely]]
+    // An error is compared only where there is one: each comparison looks at its category.
+    if (closed_ || (ec && ec == asio::error::operation_aborted)) [[unlikely]]
         return;
     batch b(*this);
     if (ec) [[unlikely]]
@@ -88,18 +89,20 @@ void engine::on_abandoned() noexcept {
             if (const std::error_code broken = session_.commit_read(count)) [[unlikely]]
                 return lose(broken);
         }
-        if (ec == asio::error::would_block) [[unlikely]] {
-            if (write_error_) lose(write_error_);
-            drained_ = true;
-            return;
-        }
         if (ec) [[unlikely]]
-            return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
+            return receive_failed(ec);
         if (count < room.size() && stream_->short_read_drains()) {
             drained_ = true;
             return;
         }
     }
+}
+
+void engine::receive_failed(std::error_code ec) {
+    if (ec != asio::error::would_block)
+        return lose(ec == asio::error::eof ? make_error_code(errc::connection_closed) : ec);
+    if (write_error_) lose(write_error_);
+    drained_ = true;
 }
 
 [[gnu::hot]] void engine::flush() {
@@ -109,7 +112,7 @@ void engine::on_abandoned() noexcept {
         std::error_code ec;
         const std::size_t count = stream_->write_some(session_.prepare_write(), ec);
         if (count > 0) session_.commit_write(count);
-        if (ec == asio::error::would_block) [[unlikely]] {
+        if (ec && ec == asio::error::would_block) [[unlikely]] {
             if (stream_->write_needs() == direction::write) wait(write_);
             return;
         }

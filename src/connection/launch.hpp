@@ -55,6 +55,9 @@ struct hand_over_elsewhere {
     }
 };
 
+/// A signal on the slot cancels the operation.
+void listen(asio::cancellation_slot slot, operation& op);
+
 /// The initiation of an operation: runs when the awaitable is awaited.
 template <class R, extractor<R> Extract>
 struct launcher {
@@ -62,28 +65,24 @@ struct launcher {
     starter start;
 
     template <class Handler>
-    [[gnu::hot]] void operator()(Handler handler) {
-        engine& e = *op->connection;
+    void operator()(Handler handler) {
+        const engine& e = *op->connection;
         const any_io_executor home = asio::get_associated_executor(handler);
         const bool here = home == e.executor();
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected()) {
-            op->id = e.next_id();
-            // Not a share: the signal may outlive the execution context.
-            slot.assign([weak = std::weak_ptr(op->connection), id = op->id](asio::cancellation_type_t) {
-                if (const std::shared_ptr<engine> c = weak.lock())
-                    asio::dispatch(c->executor(), [c, id] { c->cancel(id); });
-            });
-        }
-        if (here) {
-            op->done.emplace(hand_over<R, Extract, Handler>{std::move(handler)});
-            start(std::move(op));
-        } else {
-            op->done.emplace(hand_over_elsewhere<R, Extract, Handler>{
-                std::move(handler), asio::prefer(home, asio::execution::outstanding_work.tracked)});
-            const any_io_executor there = e.executor();
-            asio::dispatch(there, [o = std::move(op), s = start]() mutable { s(std::move(o)); });
-        }
+        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) listen(slot, *op);
+        if (!here) [[unlikely]]
+            return start_elsewhere(std::move(handler), home);
+        op->done.emplace(hand_over<R, Extract, Handler>{std::move(handler)});
+        start(std::move(op));
+    }
+
+private:
+    template <class Handler>
+    [[gnu::noinline]] void start_elsewhere(Handler handler, const any_io_executor& home) {
+        op->done.emplace(hand_over_elsewhere<R, Extract, Handler>{
+            std::move(handler), asio::prefer(home, asio::execution::outstanding_work.tracked)});
+        const any_io_executor there = op->connection->executor();
+        asio::dispatch(there, [o = std::move(op), s = start]() mutable { s(std::move(o)); });
     }
 };
 
@@ -94,7 +93,7 @@ struct launcher {
 
 /// The operation begins when the awaitable is awaited; an awaitable that never is drops it.
 template <class R, extractor<R> Extract>
-[[gnu::hot]] awaitable<R> launch(std::unique_ptr<operation> op, starter start = &start_on_engine) {
+awaitable<R> launch(std::unique_ptr<operation> op, starter start = &start_on_engine) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, R)>(
         launcher<R, Extract>{std::move(op), start}, asio::use_awaitable);
 }

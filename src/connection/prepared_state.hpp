@@ -1,6 +1,7 @@
 // What the handles of one prepared statement share.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
 #include <asiopg/type.hpp>
 
 #include <atomic>
@@ -23,7 +24,7 @@ struct prepared_state {
     std::vector<const type*> parameters;
     std::shared_ptr<const row_description> description;
     // of the last execution; on the connection's executor
-    std::string tag;
+    command_tag tag;
     bool has_tag = false;
 };
 

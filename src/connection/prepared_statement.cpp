@@ -108,7 +108,7 @@ const std::string& prepared_statement::get_query() const noexcept { return state
 
 std::optional<command_tag> prepared_statement::get_statusmsg() const {
     if (!state_ || !state_->has_tag) return std::nullopt;
-    return command_tag(state_->tag);
+    return state_->tag;
 }
 
 prepared_statement prepared_statement::on(const verbs& handle) const {

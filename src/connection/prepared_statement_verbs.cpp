@@ -34,7 +34,7 @@ std::unique_ptr<operation> make_many(const std::shared_ptr<prepared_state>& stat
 
 void note_status(operation& op) {
     prepared_state& state = *static_cast<prepared_state*>(op.subject.get());
-    state.has_tag = op.sets == 0 && !op.tag.empty();
+    state.has_tag = op.sets == 0 && !op.tag.str().empty();
     state.tag = op.tag;
 }
 

@@ -142,7 +142,7 @@ template std::optional<std::string> record::get_named(std::string_view) const;
 
 command_tag result::tag() const {
     if (!rows_) return command_tag();
-    return command_tag(part_ == whole ? rows_->tag : rows_->part_tag(part_));
+    return part_ == whole ? rows_->tag : rows_->part_tag(part_);
 }
 
 }  // namespace asiopg

@@ -50,7 +50,7 @@ public:
         ahead_ = rows_ptr();
         cursor_.close();
     }
-    command_tag tag() const override { return command_tag(tag_); }
+    command_tag tag() const override { return tag_; }
 
 private:
     static constexpr std::int64_t first_portion = 4, largest_portion = 5000, growth = 8;
@@ -63,8 +63,9 @@ private:
         total_ += rows.size();
         if (cursor_.is_exhausted()) {
             // The server counts the last portion only.
-            tag_ = rows.tag().str();
-            if (tag_.starts_with("SELECT ")) tag_ = "SELECT " + std::to_string(total_);
+            tag_ = rows.tag();
+            if (tag_.str().starts_with("SELECT "))
+                tag_ = command_tag(std::string("SELECT ").append(std::to_string(total_)));
         }
         rows_ptr shared = rows.shared_rows();
         if (!rows.empty()) {
@@ -87,7 +88,7 @@ private:
     rows_ptr ahead_;
     std::int64_t portion_size_ = first_portion;
     std::size_t total_ = 0;
-    std::string tag_;
+    command_tag tag_;
     bool started_ = false;
     bool left_ = false;
 };

@@ -16,7 +16,7 @@
 namespace asiopg::detail {
 
 inline result take_result(operation& op, std::exception_ptr&) {
-    if (op.answer) op.answer->tag = std::move(op.tag);
+    if (op.answer) op.answer->tag = op.tag;
     return result(std::move(op.answer));
 }
 
@@ -25,7 +25,7 @@ inline std::optional<record> take_first(operation& op, std::exception_ptr&) {
     return result(std::move(op.answer)).front();
 }
 
-inline command_tag take_tag(operation& op, std::exception_ptr&) { return command_tag(std::move(op.tag)); }
+inline command_tag take_tag(operation& op, std::exception_ptr&) { return op.tag; }
 
 /// Of each set of arguments.
 inline std::vector<result> take_results(operation& op, std::exception_ptr&) {

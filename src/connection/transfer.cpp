@@ -46,7 +46,7 @@ void transfer::begin() {
 void transfer::ended(std::exception_ptr failure, std::unique_ptr<operation> op) {
     over_ = true;
     failure_ = std::move(failure);
-    tag_ = std::move(op->tag);
+    tag_ = op->tag;
     taken(*op);
     op.reset();
     std::shared_ptr<guarded> g;

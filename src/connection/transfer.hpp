@@ -38,7 +38,7 @@ public:
     engine& connection() noexcept { return *engine_; }
     bool over() const noexcept { return over_; }
     /// Of an operation that is over.
-    command_tag tag() const { return command_tag(tag_); }
+    command_tag tag() const { return tag_; }
 
     /// From any thread: the caller has gone. What runs is cancelled, and its answer passed over.
     void abandon() noexcept;
@@ -76,7 +76,7 @@ private:
     std::uint64_t id_;
     bool over_ = false;
     std::exception_ptr failure_;
-    std::string tag_;
+    command_tag tag_;
     resumption waiter_;
     std::mutex mutex_;  // the two below: the user's work may be on another executor
     bool closed_ = false;

@@ -18,10 +18,10 @@ namespace detail {
 
 namespace {
 
-[[gnu::hot]] std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uint64_t owner,
-                                                   request::kind form) {
+[[gnu::hot, gnu::noinline]] std::unique_ptr<operation> make_plain(const std::shared_ptr<engine>& e, std::uint64_t owner,
+                                                                  request::kind form) {
     const auto limit = require(e, owner).options().command_timeout;
-    std::unique_ptr<operation> op(new operation);  // not make_unique: it would clear the argument buffer first
+    auto op = std::make_unique<operation>();
     op->connection = e;
     op->owner = owner;
     op->form = form;
@@ -31,8 +31,8 @@ namespace {
 
 }  // namespace
 
-[[gnu::hot]] std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
-                                                       request::kind form) {
+std::unique_ptr<operation> make_operation(const std::shared_ptr<engine>& e, std::uint64_t owner, query&& q,
+                                          request::kind form) {
     std::unique_ptr<operation> op = make_plain(e, owner, form);
     if (q.has_timeout()) op->limit = q.timeout();
     op->sql = std::move(q).text();

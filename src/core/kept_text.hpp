@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,33 +21,33 @@ public:
             return *this = std::string(text);
         short_size_ = text.size();
         if (!text.empty()) std::memmove(short_, text.data(), text.size());
-        long_.clear();
+        long_.reset();
         return *this;
     }
     kept_text& operator=(std::string&& text) {
         if (text.size() <= room) return *this = std::string_view(text);
+        long_ = std::make_unique<std::string>(std::move(text));
         short_size_ = 0;
-        long_ = std::move(text);
         return *this;
     }
     kept_text& operator=(const char* text) { return *this = std::string_view(text); }
 
     operator std::string_view() const noexcept {
-        return long_.empty() ? std::string_view(short_, short_size_) : std::string_view(long_);
+        return long_ ? std::string_view(*long_) : std::string_view(short_, short_size_);
     }
     std::string_view view() const noexcept { return *this; }
     std::size_t size() const noexcept { return view().size(); }
 
     /// Takes it out; it is empty then.
     std::string take() {
-        if (!long_.empty()) return std::exchange(long_, {});
+        if (const auto text = std::move(long_)) return std::move(*text);
         return std::string(short_, std::exchange(short_size_, 0));
     }
 
 private:
     static constexpr std::size_t room = 240;
     std::size_t short_size_ = 0;
-    std::string long_;  // of more than `room` characters, or empty
+    std::unique_ptr<std::string> long_;  // of more than `room` characters
     char short_[room];
 };
 

@@ -20,6 +20,7 @@ writer::writer(writer&& other) noexcept { *this = std::move(other); }
 writer& writer::operator=(writer&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(room_, other.room_);
     std::swap(capacity_, other.capacity_);
     std::swap(limit_, other.limit_);
     std::swap(failed_, other.failed_);
@@ -51,7 +52,7 @@ writer::~writer() { std::free(data_); }
     if (size_ != 0 || capacity_ <= keep) return;
     std::free(data_);
     data_ = nullptr;
-    capacity_ = 0;
+    room_ = capacity_ = 0;
 }
 
 bool writer::grow(std::size_t count) {
@@ -65,7 +66,7 @@ bool writer::grow(std::size_t count) {
     void* bigger = std::realloc(data_, wanted);
     if (!bigger) throw std::bad_alloc();
     data_ = static_cast<char*>(bigger);
-    capacity_ = wanted;
+    room_ = capacity_ = wanted;
     return true;
 }
 

@@ -68,7 +68,7 @@ private:
     struct wait_op : net::detail::reactor_op {
         wait_op() : reactor_op({}, &wait_op::do_perform, &wait_op::do_complete) {}
 
-        static status do_perform(reactor_op*) { return done_and_exhausted; }
+        [[gnu::hot]] static status do_perform(reactor_op*) { return done_and_exhausted; }
 
         // `owner` is null when the scheduler throws its operations away.
         [[gnu::hot]] static void do_complete(void* owner, net::detail::operation* base, const std::error_code&,

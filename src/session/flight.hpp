@@ -10,7 +10,7 @@
 
 namespace asiopg::detail {
 
-struct flight {
+struct alignas(64) flight {
     enum class kind : std::uint8_t { simple, prepare, lookup, execute, bind };
     /// Which message may come next.
     enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
@@ -35,22 +35,24 @@ struct flight {
 class flight_queue {
 public:
     flight_queue() : ring_(8) {}
+    flight_queue(const flight_queue&) = delete;
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
     flight& back() noexcept { return (*this)[size_ - 1]; }
-    flight& front() noexcept { return ring_[first_]; }
-    const flight& front() const noexcept { return ring_[first_]; }
-    flight& operator[](std::size_t i) noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
-    const flight& operator[](std::size_t i) const noexcept { return ring_[(first_ + i) & (ring_.size() - 1)]; }
+    flight& front() noexcept { return *head_; }
+    const flight& front() const noexcept { return *head_; }
+    flight& operator[](std::size_t i) noexcept { return ring_[(first() + i) & mask_]; }
+    const flight& operator[](std::size_t i) const noexcept { return ring_[(first() + i) & mask_]; }
 
     flight& push() {
-        if (size_ == ring_.size()) grow();
+        if (size_ > mask_) [[unlikely]]
+            grow();
         return (*this)[size_++];
     }
     void pop() noexcept {
-        ring_[first_] = flight();
-        first_ = (first_ + 1) & (ring_.size() - 1);
+        *head_ = flight();
+        head_ = &ring_[(first() + 1) & mask_];
         --size_;
     }
     void pop_back() noexcept {
@@ -64,15 +66,18 @@ public:
     }
 
 private:
-    void grow() {
+    std::size_t first() const noexcept { return static_cast<std::size_t>(head_ - ring_.data()); }
+    [[gnu::cold, gnu::noinline]] void grow() {
         std::vector<flight> bigger(ring_.size() * 2);
         for (std::size_t i = 0; i < size_; ++i) bigger[i] = std::move((*this)[i]);
         ring_.swap(bigger);
-        first_ = 0;
+        head_ = ring_.data();
+        mask_ = ring_.size() - 1;
     }
 
     std::vector<flight> ring_;  // its size is a power of two
-    std::size_t first_ = 0;
+    flight* head_ = ring_.data();
+    std::size_t mask_ = ring_.size() - 1;
     std::size_t size_ = 0;
 };
 

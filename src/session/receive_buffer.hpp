@@ -34,7 +34,7 @@ public:
     row_block* block() const noexcept { return block_; }
 
 private:
-    void replace(std::size_t capacity);
+    [[gnu::noinline]] void replace(std::size_t capacity);
 
     row_block* block_ = nullptr;
     std::size_t begin_ = 0;

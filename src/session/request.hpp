@@ -1,6 +1,7 @@
 // One request of a caller: what is asked, how far it is, and what came of it.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
 #include <asiopg/detail/rows.hpp>
 #include <asiopg/error_fields.hpp>
 #include <asiopg/params.hpp>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -42,44 +44,48 @@ struct request {
     };
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 
+    // The order is that of use: what every request looks at comes first, and its text and arguments last.
+    request* next = nullptr;
+    request* previous = nullptr;
+    statement_ptr prepared;  // of a plain query only until it is sent: then it is its flight's
+
     // what is asked
-    kept_text sql;
-    params arguments;
-    std::size_t sets = 0;  // 0: one Bind and Execute; else so many with equal parts of the arguments, and one Sync
-    std::int32_t row_limit = 0;
-    kind form = kind::extended;
-    bool keep_rows = true;
-    inflow* receiver = nullptr;       // takes the answer as it comes; its caller's
-    std::unique_ptr<outflow> feeder;  // makes what is sent while it is sent
+    inflow* receiver = nullptr;          // takes the answer as it comes; its caller's
+    std::unique_ptr<outflow> feeder;     // makes what is sent while it is sent
     const statement_ptr* use = nullptr;  // a handle's statement, which outlives the request: no other will do
-    std::string name;                    // of the statement to prepare (empty: one of ours), or of the portal
+    std::size_t sets = 0;  // 0: one Bind and Execute; else so many with equal parts of the arguments, and one Sync
 
     // exclusive uses of the connection, by their ids (0: none)
     std::uint64_t owner = 0;     // the one it belongs to
     std::uint64_t takes = 0;     // it begins this one
     std::uint64_t releases = 0;  // its end ends this one
 
+    std::int32_t row_limit = 0;
+    kind form = kind::extended;
+    bool keep_rows = true;
+
     // how far it is
     stage progress = stage::idle;
-    bool retried = false;
     bool own = false;    // the connection's: nobody waits for it
     bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
-    statement_ptr prepared;  // of a plain query only until it is sent: then it is its flight's
-    std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
-    request* next = nullptr;
-    request* previous = nullptr;
+    bool retried = false;
 
     // what came of it
-    outcome_kind outcome = outcome_kind::success;
-    rows_ptr answer;
-    std::string tag;
-    std::unique_ptr<error_fields> server_error;
-    std::size_t failed_set = no_set;  // the set of arguments whose execution failed
-    std::exception_ptr exception;
-    std::error_code code;
-    char status = 'I';  // the transaction status at its end
+    char status = 'I';         // the transaction status at its end
     char status_before = 'I';  // and when the server began with it
     bool nothing_sent = true;
+    outcome_kind outcome = outcome_kind::success;
+    rows_ptr answer;
+    std::exception_ptr exception;
+    std::unique_ptr<error_fields> server_error;
+    std::size_t failed_set = no_set;  // the set of arguments whose execution failed
+    std::optional<std::error_code> code;
+    command_tag tag;
+
+    std::string name;                     // of the statement to prepare (empty: one of ours), or of the portal
+    std::shared_ptr<type_catalog> types;  // that the unnamed statement's were looked up in
+    params arguments;
+    kept_text sql;
 };
 
 /// An intrusive FIFO of requests.
@@ -101,13 +107,18 @@ public:
         head_ = &r;
     }
     void remove(request& r) noexcept {
-        (r.previous ? r.previous->next : head_) = r.next;
-        (r.next ? r.next->previous : tail_) = r.previous;
+        request** const from_previous = r.previous ? &r.previous->next : &head_;
+        request** const from_next = r.next ? &r.next->previous : &tail_;
+        *from_previous = r.next;
+        *from_next = r.previous;
         r.next = r.previous = nullptr;
     }
     request* pop_front() noexcept {
-        request* r = head_;
-        if (r) remove(*r);
+        request* const r = head_;
+        if (!r) return nullptr;
+        head_ = r->next;
+        (head_ ? head_->previous : tail_) = nullptr;
+        r->next = nullptr;
         return r;
     }
 

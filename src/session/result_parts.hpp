@@ -1,9 +1,9 @@
 // How the rows of a request with several sets of arguments are divided among their results.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
+
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace asiopg::detail {
@@ -17,13 +17,13 @@ struct result_parts {
     std::size_t begin(std::size_t i) const noexcept { return i ? parts[i - 1].end : 0; }
     std::size_t size(std::size_t i) const noexcept { return parts[i].end - begin(i); }
     /// The next part ends with row `end`.
-    void add(std::size_t end, std::string_view tag) {
-        if (tags.empty() || tags.back() != tag) tags.emplace_back(tag);
+    [[gnu::noinline]] void add(std::size_t end, const command_tag& tag) {
+        if (tags.empty() || tags.back() != tag) tags.push_back(tag);
         parts.push_back({end, tags.size() - 1});
     }
 
     std::vector<part> parts;
-    std::vector<std::string> tags;  // each only once in a row
+    std::vector<command_tag> tags;  // each only once in a row
 };
 
 }  // namespace asiopg::detail

@@ -18,7 +18,7 @@ public:
     void begin(std::shared_ptr<const row_description> description);
     /// Starts so many results that share their rows; `end_part()` ends each.
     void begin_parts(std::shared_ptr<const row_description> description, std::size_t count);
-    void end_part(std::string_view tag) { rows_->parts->add(rows_->size(), tag); }
+    void end_part(const command_tag& tag) { rows_->parts->add(rows_->size(), tag); }
     bool active() const noexcept { return static_cast<bool>(rows_); }
     /// Adds the DataRow messages that `unread` begins with, and gives how many bytes they were. `source` holds them.
     /// `malformed` is set if one of them contradicts itself or the description.

@@ -19,7 +19,7 @@ std::size_t rows::part_begin(std::size_t part) const noexcept { return parts->be
 
 std::size_t rows::part_size(std::size_t part) const noexcept { return parts->size(part); }
 
-const std::string& rows::part_tag(std::size_t part) const noexcept { return parts->tags[parts->parts[part].tag]; }
+const command_tag& rows::part_tag(std::size_t part) const noexcept { return parts->tags[parts->parts[part].tag]; }
 
 [[gnu::hot]] void rows_ptr::drop(rows* from) noexcept {
     if (from->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete from;

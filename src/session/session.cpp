@@ -25,7 +25,7 @@ std::error_code why_refused(std::string_view sql) {
 
 }  // namespace
 
-session::session(session_options options) : options_(std::move(options)), cache_(options_.cache) {
+session::session(session_options options) : cache_(options.cache), options_(std::move(options)) {
     if (!options_.types) options_.types = std::make_shared<registry_state>();
 }
 
@@ -103,7 +103,8 @@ void session::hold(bool on) {
         f.prepared = r.prepared;  // its handle, or its upload, looks at it
     f.form = form;
     f.next = next;
-    carry_openings(r, f);
+    if (!openings_.empty()) [[unlikely]]
+        carry_openings(r, f);
     return f;
 }
 
@@ -201,7 +202,8 @@ bool session::emit_prepare(request& r) {
     try {
         if (closes) [[unlikely]]
             encode_closes();
-        encode_openings(r);
+        if (!openings_.empty()) [[unlikely]]
+            encode_openings(r);
         const std::size_t first = out_.size();
         encode_bind(r);
         if (r.sets > 1 && out_.ok()) [[unlikely]]

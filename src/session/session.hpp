@@ -26,19 +26,21 @@
 namespace asiopg::detail {
 
 struct session_options {
-    statement_cache::limits cache;
     std::size_t depth = 128;                // flights on the wire
     std::size_t write_limit = 1024 * 1024;  // unsent bytes beyond which nothing more is encoded
-    std::size_t upload_limit = 128 * 1024;  // unsent bytes of an upload beyond which no more are asked for
     std::size_t message_limit = max_message_size;
+    std::size_t upload_limit = 128 * 1024;      // unsent bytes of an upload beyond which no more are asked for
     std::size_t sets_limit = max_message_size;  // bytes of a request with several sets of arguments
-    std::string statement_prefix = "asiopg_";   // unique per connection
-    std::shared_ptr<registry_state> types;      // empty: the session has one of its own
-    std::string database;                       // what the registry knows it by
+    statement_cache::limits cache;
+    std::string statement_prefix = "asiopg_";  // unique per connection
+    std::shared_ptr<registry_state> types;     // empty: the session has one of its own
+    std::string database;                      // what the registry knows it by
 };
 
 /// Every flight ends in exactly one Sync (a simple Query counts as one), and is over when its ReadyForQuery has
 /// arrived. Requests execute in the order in which they were submitted.
+///
+/// For `cold` and `noinline` see engine.hpp.
 class session {
 public:
     explicit session(session_options options);
@@ -84,13 +86,13 @@ public:
         return who && who->receiver && who->receiver->full();
     }
     /// Whose caller is to be woken, or nullptr.
-    flow* next_news() noexcept;
-    bool has_news() const noexcept;
+    flow* next_news() noexcept { return lasts() ? find_news() : nullptr; }
+    bool has_news() const noexcept { return lasts() && knows_news(); }
     /// There is more to send of a request that waited for it.
     void resume_upload();
     /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed over
     /// from now on. Unless the server fails first, it ends with `why`.
-    void cut(std::exception_ptr why);
+    [[gnu::cold]] void cut(std::exception_ptr why);
     /// True while somebody makes what is sent: requests must not end meanwhile.
     bool feeding() const noexcept { return feeding_; }
 
@@ -143,70 +145,78 @@ private:
     bool emit_fetch(request& r);
     void find_cached(request& r);
     void encode_bind(const request& r);
-    void encode_sets(const request& r, std::size_t first);
+    [[gnu::noinline]] void encode_sets(const request& r, std::size_t first);
     bool emit_sets(request& r);
     bool emit_few_sets(request& r);
     outflow::state feed(outflow& from);
     void begin_upload(request& r) noexcept;
-    void pump();
+    [[gnu::noinline]] void pump();
     void end_upload(bool complete);
     void take_back_upload(request& r);
     bool has_closes() const noexcept { return !graveyard_.empty() || !portal_graveyard_.empty(); }
-    void encode_closes();
+    [[gnu::noinline]] void encode_closes();
     void forget_closes() noexcept;
 
     // session_opening.cpp
     void take_opening(request& r);
     bool emit_closing(request& r);
     /// Encodes what waits to be opened in front of this request's first message; `carry_openings()` tells its flight.
-    void encode_openings(const request& r);
-    void carry_openings(const request& r, flight& f);
-    errc process_opening(flight& f, const wire::frame& m);
-    void refuse_openings();
+    [[gnu::noinline]] void encode_openings(const request& r);
+    [[gnu::noinline]] void carry_openings(const request& r, flight& f);
+    [[gnu::noinline]] errc process_opening(flight& f, const wire::frame& m);
+    [[gnu::cold]] void refuse_openings();
     bool may_encode() const noexcept {
         return !held_ && !uploading_ && !feeding_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
                out_.size() < options_.write_limit;
     }
 
+    /// Something is under way that may have news.
+    bool lasts() const noexcept {
+        if (uploading_) return true;
+        const request* const who = flights_.empty() ? nullptr : flights_.front().who;
+        return who && who->receiver;
+    }
+    [[gnu::noinline]] flow* find_news() noexcept;
+    [[gnu::noinline]] bool knows_news() const noexcept;
+
     void complete(request& r);
-    void fail_unsent(request& r, std::exception_ptr e);
+    [[gnu::cold]] void fail_unsent(request& r, std::exception_ptr e);
 
     bool collect();
     bool collect_rows(flight& f);
+    [[gnu::noinline]] void pass_on(flight& f, std::size_t bytes);
     void collect_copy(inflow& to);
     // What is wrong with a message; errc() if nothing is. (Each std::error_code without an error asks for its category.)
     errc process(const wire::frame& f);
-    errc process_async(const wire::frame& f);
-    errc process_prepare(flight& f, const wire::frame& m);
+    [[gnu::noinline]] errc process_async(const wire::frame& f);
+    [[gnu::noinline]] errc process_prepare(flight& f, const wire::frame& m);
     errc process_execute(flight& f, const wire::frame& m);
-    errc process_bind(flight& f, const wire::frame& m);
-    errc process_simple(flight& f, const wire::frame& m);
-    errc process_error(const wire::frame& m);
+    [[gnu::noinline]] errc process_bind(flight& f, const wire::frame& m);
+    [[gnu::noinline]] errc process_simple(flight& f, const wire::frame& m);
+    [[gnu::cold]] errc process_error(const wire::frame& m);
     errc process_ready(const wire::frame& m);
-    errc process_copy(flight& f, const wire::frame& m);
+    [[gnu::cold]] errc process_copy(flight& f, const wire::frame& m);
     errc finish_command(flight& f, const wire::frame& m);
-    errc process_lookup(flight& f, const wire::frame& m);
+    [[gnu::noinline]] errc process_lookup(flight& f, const wire::frame& m);
     void begin_rows(flight& f);
-    void note_error(flight& f);
+    [[gnu::cold]] void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
     void resolve(statement& s);
     registry_state& types() noexcept { return own_types_ ? *own_types_ : *options_.types; }
-    void doubt_types(const flight& f) noexcept;
-    void doubt_composites(const statement& s) noexcept;
+    [[gnu::cold]] void doubt_types(const flight& f) noexcept;
+    [[gnu::cold]] void doubt_composites(const statement& s) noexcept;
     statement_ptr land(flight& f);
     void prepare_again(const statement& s, const request* except = nullptr);
-    void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
+    [[gnu::cold]] void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
-    bool retry(flight& f, char status_before);
+    [[gnu::cold]] bool retry(flight& f, char status_before);
     static bool restart(request& r);
-    void drop_plans();
+    [[gnu::cold]] void drop_plans();
 
-    session_options options_;
-    std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
-    std::vector<std::string> graveyard_;         // names of statements to close; outlives the cache and all statements
+    // What every request runs through comes first and lies together.
+    std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
     std::vector<std::string> portal_graveyard_;
-    statement_cache cache_;
     struct opening {
         std::uint64_t use;
         std::string command;
@@ -214,28 +224,32 @@ private:
     std::vector<opening> openings_;     // they ride in front of the next request; outermost first
     std::vector<opening> unconfirmed_;  // on the wire: until the server has completed them, nothing more is encoded
     std::uint64_t refused_ = 0;
+    std::int64_t now_ = 0;
     request_queue pending_;  // submitted, execution not sent yet
     request_queue completed_;
-    flight_queue flights_;
-    row_collector collector_;
     request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
     bool upload_ready_ = false;     // the server takes it
     bool feeding_ = false;
-    std::uint64_t upload_began_ = 0;
-    type_lookup lookup_;  // what the lookup at the head has told so far
+    bool held_ = false;
+    bool advancing_ = false;
+    char transaction_status_ = 'I';
+    flight_queue flights_;
     writer out_;
     std::size_t written_ = 0;
     receive_buffer in_;
+    std::uint64_t ended_ = 0;
+    std::uint64_t sent_ = 0;
+    statement_cache cache_;
+    session_options options_;
+    row_collector collector_;
+
+    std::shared_ptr<registry_state> own_types_;  // empty: those of the options are in use
+    std::uint64_t upload_began_ = 0;
+    type_lookup lookup_;  // what the lookup at the head has told so far
     std::vector<std::pair<std::string, std::string>> parameters_;
     std::optional<error_fields> farewell_;
     std::uint64_t names_ = 0;
-    std::uint64_t ended_ = 0;
-    std::uint64_t sent_ = 0;
-    std::int64_t now_ = 0;
     unsigned stale_plans_ = 0;  // the registry's count when the cache was last emptied for it
-    char transaction_status_ = 'I';
-    bool held_ = false;
-    bool advancing_ = false;
 };
 
 }  // namespace asiopg::detail

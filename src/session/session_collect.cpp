@@ -22,14 +22,18 @@ namespace asiopg::detail {
     bool broken = false;
     const std::size_t used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
     in_.consume(used);
-    if (used && f.who->receiver && !broken) [[unlikely]] {
-        inflow& to = *f.who->receiver;
-        to.batches.push_back({collector_.finish(), used});
-        to.held += used;
-        to.news = true;
-        collector_.begin(f.prepared->description);
-    }
+    if (used && f.who->receiver && !broken) [[unlikely]]
+        pass_on(f, used);
     return !broken;
+}
+
+// To who takes the rows as they come.
+void session::pass_on(flight& f, std::size_t bytes) {
+    inflow& to = *f.who->receiver;
+    to.batches.push_back({collector_.finish(), bytes});
+    to.held += bytes;
+    to.news = true;
+    collector_.begin(f.prepared->description);
 }
 
 void session::collect_copy(inflow& to) {
@@ -50,15 +54,15 @@ void session::collect_copy(inflow& to) {
     to.news = true;
 }
 
-[[gnu::hot]] flow* session::next_news() noexcept {
+flow* session::find_news() noexcept {
     const auto told = [](flow& f) { return std::exchange(f.news, false) ? &f : nullptr; };
     if (!flights_.empty())
-        if (request* const who = flights_.front().who; who && who->receiver) [[unlikely]]
+        if (request* const who = flights_.front().who; who && who->receiver)
             if (flow* const f = told(*who->receiver)) return f;
     return uploading_ ? told(*uploading_->feeder) : nullptr;
 }
 
-[[gnu::hot]] bool session::has_news() const noexcept {
+bool session::knows_news() const noexcept {
     if (!flights_.empty())
         if (const request* const who = flights_.front().who; who && who->receiver && who->receiver->news) return true;
     return uploading_ && uploading_->feeder->news;

@@ -30,8 +30,8 @@ bool session::emit_closing(request& r) {
 
 // In the extended protocol and without a Sync, so that the server passes over what comes behind a command that it
 // refuses. The text of a request behind it stays its own: that it cannot be parsed is found inside the transaction.
-[[gnu::hot]] void session::encode_openings(const request& r) {
-    if (openings_.empty() || r.ahead) return;
+void session::encode_openings(const request& r) {
+    if (r.ahead) return;
     for (const opening& o : openings_) {
         wire::parse{{}, o.command, {}}.encode(out_);
         wire::bind{}.encode(out_);
@@ -39,7 +39,7 @@ bool session::emit_closing(request& r) {
     }
 }
 
-[[gnu::hot]] void session::carry_openings(const request& r, flight& f) {
+void session::carry_openings(const request& r, flight& f) {
     if (openings_.empty() || r.ahead) return;
     f.openings = openings_.size();
     unconfirmed_ = std::move(openings_);

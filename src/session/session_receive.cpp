@@ -241,9 +241,9 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     if (!f.who) [[unlikely]]
         return {};
     if (f.who->sets == 0) {
-        if (m.tag == 'C') f.who->tag.assign(c.text);
+        if (m.tag == 'C') f.who->tag = command_tag(c.text);
     } else if (f.who->keep_rows) {
-        collector_.end_part(c.text);
+        collector_.end_part(command_tag(c.text));
     }
     return {};
 }
@@ -382,7 +382,7 @@ bool session::retry(flight& f, char status_before) {
     who->retried = true;
     who->ahead = true;
     who->prepared.reset();
-    who->tag.clear();
+    who->tag = {};
     who->progress = request::stage::waiting;
     collector_.finish();
     flights_.pop();

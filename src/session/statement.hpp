@@ -24,26 +24,26 @@ struct statement {
         failed,
     };
 
-    std::string name;  // empty: the unnamed statement
-    std::string sql;
+    // What every execution looks at comes first.
+    std::atomic<std::uint32_t> references{0};  // handles of a finished connection are any thread's
     state progress = state::preparing;
+    bool all_binary = true;  // of the result columns
     bool on_server = false;  // it has to be closed there
     bool looked_up = false;  // in `catalog`: what is not there is unknown
-    int lookups = 0;
-    bool all_binary = true;  // of the result columns
+    bool cached = false;
+    std::int64_t expires = 0;  // for the cache
+    std::vector<const type*> parameters;
+    std::string sql;
+    std::string name;                              // empty: the unnamed statement
+    std::shared_ptr<row_description> description;  // does not change once the statement is ready
+
     std::vector<oid_t> parameter_oids, column_oids;  // as the server told them
     std::vector<oid_t> missing;
-    std::vector<const type*> parameters;
-    std::shared_ptr<row_description> description;  // does not change once the statement is ready
+    int lookups = 0;
     std::shared_ptr<type_catalog> catalog;  // that the types are from, or are looked up for; empty: all are built in
     std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
-
-    // for the cache
-    std::int64_t expires = 0;
-    bool cached = false;
-    statement* newer = nullptr;
+    statement* newer = nullptr;                     // in the cache
     statement* older = nullptr;
-    std::atomic<std::uint32_t> references{0};  // handles of a finished connection are any thread's
 };
 
 /// Counts users of a statement; the last one schedules its Close. Used from the connection's executor only, until the

@@ -42,10 +42,10 @@ private:
     void link_newest(statement& s) noexcept;
     void unlink(statement& s) noexcept;
 
-    limits limits_;
-    std::unordered_map<std::string_view, statement_ptr> by_text_;
     statement* newest_ = nullptr;
     statement* oldest_ = nullptr;
+    limits limits_;
+    std::unordered_map<std::string_view, statement_ptr> by_text_;
 };
 
 }  // namespace asiopg::detail

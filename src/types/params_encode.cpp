@@ -33,13 +33,16 @@ namespace {
                           " bytes");
 }
 
-// `set`: which of executemany's sets of arguments it is in, or none.
-[[noreturn, gnu::cold]] void throw_invalid(std::size_t index, std::size_t set, const argument& a, const char* bytes,
-                                           const type& t, std::string_view cause) {
+// `set`: which of executemany's sets of arguments it is in, or none. `cause`: null if the value's type does not go with
+// the server's.
+[[noreturn, gnu::cold, gnu::noinline]] void throw_invalid(std::size_t index, std::size_t set, const argument& a,
+                                                          const char* bytes, const type& t,
+                                                          const conversion_error* cause) {
     std::string what = "invalid input for query argument $" + std::to_string(index + 1);
     if (set != static_cast<std::size_t>(-1))
         what += " in element #" + std::to_string(set) + " of executemany() sequence";
-    detail::throw_refused_value(what, a.ops->describe(a, bytes), a.ops->cpp_name, t, cause);
+    detail::throw_refused_value(what, a.ops->describe(a, bytes), a.ops->cpp_name, t,
+                                cause ? std::string(cause->what()) + "; " : std::string(detail::requirement(t)));
 }
 
 }  // namespace
@@ -119,10 +122,10 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
             formats &= static_cast<unsigned>(done);
         }
     } catch (const conversion_error& e) {
-        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, std::string(e.what()) + "; ");
+        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, &e);
     }
     if (a != end) [[unlikely]]
-        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, detail::requirement(**t));
+        throw_invalid(static_cast<std::size_t>(t - types), p.set, *a, arena, **t, nullptr);
     return formats != 0;
 }
 

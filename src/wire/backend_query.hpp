@@ -1,6 +1,8 @@
 // The server's answers to queries.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
+
 #include "wire/message.hpp"
 
 #include <cstdint>
@@ -54,7 +56,12 @@ struct function_call_response {
     bool operator==(const function_call_response&) const = default;
 };
 
-struct command_complete : text_message<'C'> {};  // the text: the command tag, such as "INSERT 0 1"
+/// The text is the command tag, such as "INSERT 0 1".
+struct command_complete : text_message<'C'> {
+    [[nodiscard]] static bool decode(std::string_view body, command_complete& out) noexcept {
+        return text_message::decode(body, out) && out.text.size() <= command_tag::max_size;
+    }
+};
 struct empty_query_response : empty_message<'I'> {};
 struct no_data : empty_message<'n'> {};
 struct parse_complete : empty_message<'1'> {};

@@ -50,15 +50,7 @@ bool bind::decode(std::string_view body, bind& out) {
     return in.finished() && formats_match(out.parameter_formats.size(), out.parameters.size());
 }
 
-[[gnu::hot]] void execute::encode(writer& out) const {
-    if (portal.empty()) {  // as a query has it: in one piece
-        static constexpr char head[] = {tag, 0, 0, 0, 9, 0};
-        if (char* at = out.extend(sizeof head + 4)) {
-            std::memcpy(at, head, sizeof head);
-            detail::store_network(at + sizeof head, static_cast<std::uint32_t>(max_rows));
-        }
-        return;
-    }
+void execute::encode_named(writer& out) const {
     const message_scope scope(out, tag);
     out.write_cstring(portal);
     out.write_int32(max_rows);

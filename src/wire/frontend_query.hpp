@@ -4,6 +4,7 @@
 #include "wire/message.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -62,9 +63,19 @@ struct execute {
     static constexpr char tag = 'E';
     std::string_view portal;
     std::int32_t max_rows = 0;  // 0: all
-    void encode(writer& out) const;
+    void encode(writer& out) const {
+        if (!portal.empty()) return encode_named(out);
+        static constexpr char head[] = {tag, 0, 0, 0, 9, 0};  // as a query has it: in one piece
+        if (char* at = out.extend(sizeof head + 4)) {
+            std::memcpy(at, head, sizeof head);
+            detail::store_network(at + sizeof head, static_cast<std::uint32_t>(max_rows));
+        }
+    }
     [[nodiscard]] static bool decode(std::string_view body, execute& out) noexcept;
     bool operator==(const execute&) const = default;
+
+private:
+    void encode_named(writer& out) const;
 };
 
 struct sync : empty_message<'S'> {};

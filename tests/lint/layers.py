@@ -12,14 +12,14 @@ SANS_IO = {"core", "wire", "types", "auth", "session"}
 
 # The layer of each public header, by its path below include/asiopg; a name that ends in / stands for a directory.
 PUBLIC = {
-    "core": """error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
+    "core": """command_tag error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
         detail/config detail/describe detail/duration""",
     "types": """codec codecs/ field_names params range type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names
         detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/row_plan detail/row_values detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
     "connection": """bulk byte_sink byte_source copy_options detail/bytes
-        command_tag composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
+        composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
         cursor prepared_statement struct_mapping transaction transaction_options verbs""",
     "pool": "asiopg pool pool_options pool_stats pooled_connection",
     "extras": "asio_address extras/",

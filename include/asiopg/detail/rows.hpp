@@ -1,6 +1,7 @@
 // The rows of one result, as result, record and field see them. Filled by the session, read-only afterwards.
 #pragma once
 
+#include <asiopg/command_tag.hpp>
 #include <asiopg/detail/config.hpp>
 #include <asiopg/detail/pod_vector.hpp>
 #include <asiopg/reader.hpp>
@@ -67,14 +68,14 @@ struct ASIOPG_API rows {
     /// Of one of the parts.
     std::size_t part_begin(std::size_t part) const noexcept;
     std::size_t part_size(std::size_t part) const noexcept;
-    const std::string& part_tag(std::size_t part) const noexcept;
+    const command_tag& part_tag(std::size_t part) const noexcept;
 
     std::shared_ptr<const row_description> description;
     std::size_t width_ = 0;
     pod_vector<const char*, 4> bases;
     pod_vector<std::uint32_t, 16> cells;
     pod_vector<row_block*, 2> blocks;     // what the bases point into; each holds a count
-    std::string tag;                      // CommandComplete's
+    command_tag tag;                      // CommandComplete's
     result_parts* parts = nullptr;        // null: one result; else owned
     std::atomic<std::uint32_t> references{1};
 };

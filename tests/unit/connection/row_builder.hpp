@@ -88,7 +88,7 @@ public:
         detail::rows_ptr owner(rows);
         rows->description = description_;
         rows->width_ = description_->columns.size();
-        rows->tag = tag_;
+        rows->tag = command_tag(tag_);
         for (const std::vector<cell>& values : rows_) {
             writer out;
             for (const cell& value : values) {

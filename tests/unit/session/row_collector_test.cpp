@@ -128,7 +128,7 @@ TEST(RowCollector, PartsShareTheirRows) {
             for (std::size_t i = 0; i < parts; ++i) {
                 for (std::size_t k = 0; k < i % 3; ++k)
                     ASSERT_TRUE(c.receive(say::row(std::string(size, static_cast<char>('a' + i % 20)))));
-                c.collector.end_part("SELECT " + std::to_string(i % 3));
+                c.collector.end_part(command_tag("SELECT " + std::to_string(i % 3)));
             }
             const rows_ptr r = c.collector.finish();
             ASSERT_EQ(r->parts->parts.size(), parts);

@@ -329,12 +329,12 @@ private:
         switch (r.outcome) {
             case detail::outcome_kind::success:
                 if (r.answer && r.answer->parts) return "ok" + parts(*r.answer);
-                return "ok " + r.tag + cells(r.answer.get());
+                return "ok " + std::string(r.tag.str()) + cells(r.answer.get());
             case detail::outcome_kind::server_error:
                 return "error " + r.server_error->sqlstate +
                        (r.failed_set == r.no_set ? std::string() : " in " + std::to_string(r.failed_set));
             case detail::outcome_kind::local_error:
-                return "local " + std::string(r.exception ? "exception" : r.code.message());
+                return "local " + std::string(r.exception ? "exception" : r.code->message());
             case detail::outcome_kind::lost:
                 return "lost " + std::string(r.nothing_sent ? "unsent" : "sent");
         }
@@ -343,8 +343,10 @@ private:
     static std::string parts(const detail::rows& rows) {
         std::string out;
         const detail::result_parts& all = *rows.parts;
-        for (std::size_t i = 0; i < all.parts.size(); ++i)
-            out += " (" + all.tags[all.parts[i].tag] + cells(&rows, all.begin(i), all.begin(i) + all.size(i)) + ")";
+        for (std::size_t i = 0; i < all.parts.size(); ++i) {
+            const std::string_view tag = all.tags[all.parts[i].tag].str();
+            out.append(" (").append(tag).append(cells(&rows, all.begin(i), all.begin(i) + all.size(i))).append(")");
+        }
         return out;
     }
     static std::string cells(const detail::rows* rows, std::size_t first = 0, std::size_t end = ~std::size_t{0}) {

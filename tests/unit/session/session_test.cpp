@@ -159,6 +159,17 @@ TEST_P(SessionScript, SurvivesEveryMessageAnywhere) {
         }
 }
 
+// PostgreSQL's own limit: a tag that is longer has not come from it.
+TEST_P(SessionScript, RefusesATagLongerThanPostgresMakes) {
+    const player whole = replay({});
+    for (std::size_t i = 0; i < whole.messages(); ++i) {
+        if (whole.all()[i].front() != 'C') continue;
+        SCOPED_TRACE(i);
+        EXPECT_FALSE(replay(made(kind::replace, i, say::complete(std::string(63, 'x')))).fault());
+        EXPECT_EQ(replay(made(kind::replace, i, say::complete(std::string(64, 'x')))).fault(), errc::malformed_message);
+    }
+}
+
 // S15: a body that ends early or late.
 TEST_P(SessionScript, RefusesBodiesOfTheWrongLength) {
     const player whole = replay({});

@@ -71,6 +71,8 @@ TEST(backend_query, command_complete) {
     message.text = "INSERT 0 1";
     check_message(message, "INSERT 0 1\0"sv);
     EXPECT_EQ(command_complete::tag, 'C');
+    EXPECT_TRUE(decodes<command_complete>(std::string(63, 'x') + '\0'));
+    EXPECT_FALSE(decodes<command_complete>(std::string(64, 'x') + '\0'));  // longer than PostgreSQL makes one
 }
 
 template <class M>

@@ -1,6 +1,10 @@
 #include <asiopg/command_tag.hpp>
+#include <asiopg/error.hpp>
 
 #include <gtest/gtest.h>
+
+#include <string>
+#include <type_traits>
 
 namespace {
 
@@ -40,6 +44,24 @@ TEST(CommandTag, GarbageAndOverflowCountNothing) {  // S26
     EXPECT_EQ(command_tag("5").rows_affected(), 0u);
     EXPECT_EQ(command_tag("5").command(), "5");
     EXPECT_EQ(command_tag(" 5 5").command(), "");
+}
+
+TEST(CommandTag, HoldsWhatPostgresSendsAtMost) {
+    const std::string longest(command_tag::max_size, 'x');
+    EXPECT_EQ(command_tag(longest).str(), longest);
+    EXPECT_EQ(command_tag(longest).command(), longest);
+    EXPECT_EQ(command_tag(longest.substr(2) + " 7").rows_affected(), 7u);
+    EXPECT_THROW(command_tag(longest + "x"), asiopg::interface_error);
+}
+
+TEST(CommandTag, IsCopiedLikeANumber) {
+    static_assert(std::is_trivially_copyable_v<command_tag> && sizeof(command_tag) == 64);
+    command_tag tag("DELETE 3");
+    const command_tag copy = tag;
+    tag = command_tag("BEGIN");
+    EXPECT_EQ(copy, "DELETE 3");
+    EXPECT_EQ(tag, "BEGIN");
+    EXPECT_FALSE(copy == tag);
 }
 
 TEST(CommandTag, TemporariesGiveStrings) {

@@ -20,7 +20,7 @@ std::string index_text(std::span<const array_dimension> shape, std::size_t index
     std::string text;
     for (std::size_t i = shape.size(); i-- > 0;) {
         const auto length = static_cast<std::size_t>(shape[i].length);
-        text = "[" + std::to_string(index % length) + "]" + text;
+        text = std::string("[").append(std::to_string(index % length)).append("]").append(text);
         index /= length;
     }
     return text;

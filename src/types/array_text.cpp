@@ -162,7 +162,7 @@ text_array_writer::text_array_writer(const type& array, std::span<const array_di
     if (!unusual) return;
     for (const array_dimension& d : shape_) {
         const std::string upper = std::to_string(std::int64_t{d.lower} + d.length - 1);
-        out_.write_bytes("[" + std::to_string(d.lower) + ":" + upper + "]");
+        out_.write_bytes(std::string("[").append(std::to_string(d.lower)).append(":").append(upper).append("]"));
     }
     out_.write_uint8('=');
 }

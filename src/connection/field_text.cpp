@@ -28,7 +28,7 @@ std::string text_of(const column& c, const char* data) {
     else if (!append_value_text(out, *c.type, f.bytes()))
         append_hex_text(out, f.bytes());
     else if (hides_prefix(*c.type, f.bytes()))
-        out += "/" + std::to_string(static_cast<unsigned char>(f.bytes()[1]));
+        out.append("/").append(std::to_string(static_cast<unsigned char>(f.bytes()[1])));
     return out;
 }
 

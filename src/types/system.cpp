@@ -71,7 +71,9 @@ tid::tid(std::string_view text) {
     if (!take_number(rest, block, ',') || !take_number(rest, offset, ')') || !rest.empty()) refuse_system("tid", text);
 }
 
-std::string tid::str() const { return "(" + std::to_string(block) + "," + std::to_string(offset) + ")"; }
+std::string tid::str() const {
+    return std::string("(").append(std::to_string(block)).append(",").append(std::to_string(offset)).append(")");
+}
 
 pg_snapshot::pg_snapshot(std::string_view text) {
     std::string_view rest = text;

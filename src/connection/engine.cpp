@@ -161,8 +161,9 @@ void engine::settle(operation& op) {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
-        const bool savepoint_left = op->outcome != outcome_kind::success && leaves_savepoint(*op);
+        bool savepoint_left = false;
         if (op->outcome != outcome_kind::success) [[unlikely]] {
+            savepoint_left = leaves_savepoint(*op);
             failure = failure_of(*op);
             // A rollback of ours that failed: the state is unknown.
             if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);

@@ -8,8 +8,8 @@
 namespace asiopg {
 
 /// Whether the same operation may well succeed later: serialization failures, deadlocks, locks not available, a
-/// server that shuts down or starts up, resources exhausted (class 53), connection exceptions (class 08), and a
-/// connection that was lost or could not be made for reasons of the network. It does not say that a retry is safe.
+/// server that shuts down or starts up, resources exhausted (class 53), connection exceptions (class 08), a prepared
+/// statement that the server refuses since something has changed (`outdated_statement`), and a connection that was lost or could not be made for reasons of the network. It does not say that a retry is safe.
 [[nodiscard]] ASIOPG_API bool is_transient(const std::exception& e) noexcept;
 
 /// Whether there is no connection any more (or there never was): every `connection_error`, and what the server
@@ -17,8 +17,8 @@ namespace asiopg {
 [[nodiscard]] ASIOPG_API bool is_connection_lost(const std::exception& e) noexcept;
 
 /// Whether surely nothing of the operation took effect, so that it may be done again: a connection lost before
-/// anything was sent, serialization failures and deadlocks (then the whole transaction has to be done again), a
-/// server that does not accept connections now or has too many of them. False does not mean that something took
+/// anything was sent, serialization failures and deadlocks (then the whole transaction has to be done again), a prepared
+/// statement that the server refuses since something has changed (`outdated_statement`: likewise), a server that does not accept connections now or has too many of them. False does not mean that something took
 /// effect.
 [[nodiscard]] ASIOPG_API bool safe_to_retry(const std::exception& e) noexcept;
 

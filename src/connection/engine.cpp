@@ -189,9 +189,11 @@ std::exception_ptr engine::failure_of(operation& op) {
 
 std::exception_ptr engine::cause_of(operation& op) {
     switch (op.outcome) {
-        case outcome_kind::server_error:
+        case outcome_kind::server_error: {
             last_words_ = nullptr;
-            return make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
+            std::exception_ptr why = make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
+            return op.stale == staleness::no ? why : stale_failure(std::move(why), op.stale);
+        }
         case outcome_kind::local_error:
             return op.exception ? op.exception : request_failure(op.code.value_or(std::error_code()));
         case outcome_kind::lost:

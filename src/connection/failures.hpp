@@ -8,6 +8,8 @@
 #include <string>
 #include <system_error>
 
+#include "session/request.hpp"
+
 namespace asiopg::detail {
 
 std::exception_ptr closed_failure();
@@ -21,6 +23,9 @@ std::string words_of(const std::exception_ptr& failure);
 std::exception_ptr held_failure(const char* holder);
 /// For the end of a COMMIT that was sent and whose answer nobody has seen: the same class, and outcome_unknown.
 std::exception_ptr unknown_outcome(std::exception_ptr why);
+/// For the server's refusal of a prepared statement: the same class, with advice; and outdated_statement, if doing it again
+/// helps.
+std::exception_ptr stale_failure(std::exception_ptr why, staleness how);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
 /// The connection went while the operation was pending. `farewell`: the server's last words.

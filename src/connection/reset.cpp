@@ -32,6 +32,7 @@ namespace {
 bool take_found(operation& op, std::exception_ptr&) { return op.found_transaction || op.status_before != 'I'; }
 
 void start_whole_reset(std::unique_ptr<operation> op) {
+    op->connection->protocol().forget_statements(false);  // whoever asks for it doubts what the connection remembers
     std::string commands = reset_commands(op->connection->protocol());
     start_reset(std::move(op), std::move(commands));
 }

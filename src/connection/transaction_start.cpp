@@ -22,6 +22,8 @@ bool is_collision(const std::exception_ptr& failure) {
     if (is_outcome_unknown(failure)) return false;
     try {
         std::rethrow_exception(failure);
+    } catch (const outdated_statement&) {
+        return true;
     } catch (const postgres_error& e) {
         return e.sqlstate() == sqlstate::serialization_failure || e.sqlstate() == sqlstate::deadlock_detected;
     } catch (...) {

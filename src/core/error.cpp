@@ -63,6 +63,7 @@ connection_error::~connection_error() = default;
 timeout_error::~timeout_error() = default;
 operation_aborted::~operation_aborted() = default;
 outcome_unknown::~outcome_unknown() = default;
+outdated_statement::~outdated_statement() = default;
 
 operation_aborted::operation_aborted() : operation_aborted({ECANCELED, std::system_category()}) {}
 operation_aborted::operation_aborted(std::error_code code) : error("the operation was cancelled"), code_(code) {}

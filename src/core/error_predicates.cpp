@@ -52,6 +52,7 @@ bool is_transient(const std::exception& e) noexcept {
     if (const auto* lost = dynamic_cast<const connection_error*>(&e)) return is_network_fault(lost->code());
     const auto* reported = dynamic_cast<const postgres_error*>(&e);
     if (!reported) return false;
+    if (dynamic_cast<const outdated_statement*>(&e)) return true;
     const std::string_view code = reported->sqlstate();
     return in_class(code, "53") || in_class(code, "08") ||
            one_of(code, {sqlstate::serialization_failure, sqlstate::deadlock_detected, sqlstate::lock_not_available,
@@ -74,6 +75,7 @@ bool is_outcome_unknown(const std::exception& e) noexcept {
 
 bool safe_to_retry(const std::exception& e) noexcept {
     if (is_outcome_unknown(e)) return false;
+    if (dynamic_cast<const outdated_statement*>(&e)) return true;
     if (const auto* lost = dynamic_cast<const connection_error*>(&e)) return lost->nothing_sent();
     const auto* reported = dynamic_cast<const postgres_error*>(&e);
     return reported && one_of(reported->sqlstate(), {sqlstate::serialization_failure, sqlstate::deadlock_detected,

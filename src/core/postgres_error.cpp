@@ -1,8 +1,6 @@
 // How an error from the server reads.
 #include <asiopg/postgres_error.hpp>
 
-#include <asiopg/sqlstate.hpp>
-
 #include <utility>
 
 namespace asiopg {
@@ -13,12 +11,6 @@ std::string describe(const error_fields& fields, const std::string& context) {
     std::string text = context.empty() ? fields.message : context + ": " + fields.message;
     if (!fields.detail.empty()) text.append("\nDETAIL:  ").append(fields.detail);
     if (!fields.hint.empty()) text.append("\nHINT:  ").append(fields.hint);
-    if (fields.sqlstate == sqlstate::duplicate_prepared_statement ||
-        fields.sqlstate == sqlstate::invalid_sql_statement_name)
-        text.append(
-            "\nHINT:  If a connection pooler (such as PgBouncer in transaction or statement mode) is in the way and "
-            "does "
-            "not support prepared statements, set statement_cache_size(0) in the connect options.");
     return text;
 }
 

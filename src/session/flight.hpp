@@ -27,6 +27,7 @@ struct alignas(64) flight {
     bool failed = false;      // an ErrorResponse came
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
     bool portal = false;      // execute: of a portal that was bound before
+    bool described = false;   // execute, bind: of an unnamed statement that was prepared in this very flight
     bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way
     std::unique_ptr<error_fields> error;
 };

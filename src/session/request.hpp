@@ -27,6 +27,14 @@ enum class outcome_kind : std::uint8_t {
     lost,          // the connection went; `code` tells why
 };
 
+/// The server has refused a prepared statement before it executed anything: it is gone there, or was made for what has
+/// changed meanwhile.
+enum class staleness : std::uint8_t {
+    no,
+    cached,  // one of ours, which is prepared anew when it is next wanted
+    handle,  // one that its handle alone can prepare anew
+};
+
 /// A request lives as long as its caller wants; the session holds only pointers to it, and forgets them when the
 /// request completes or is abandoned.
 struct request {
@@ -69,6 +77,7 @@ struct request {
     bool own = false;    // the connection's: nobody waits for it
     bool ahead = false;  // it was sent once before the openings that wait now, and leaves them to those behind it
     bool retried = false;
+    bool fresh = false;  // it has had its statement prepared itself: to prepare it again would change nothing
 
     // what came of it
     char status = 'I';         // the transaction status at its end
@@ -80,6 +89,7 @@ struct request {
     std::unique_ptr<error_fields> server_error;
     std::size_t failed_set = no_set;  // the set of arguments whose execution failed
     std::optional<std::error_code> code;
+    staleness stale = staleness::no;
     command_tag tag;
 
     std::string name;                     // of the statement to prepare (empty: one of ours), or of the portal

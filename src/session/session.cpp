@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "core/sql_command.hpp"
 #include "wire/frontend.hpp"
 
 namespace asiopg::detail {
@@ -16,6 +17,15 @@ constexpr std::size_t execute_size = 1 + 4 + 1 + 4;
 // A text that no message can be made of: it has a NUL byte, or is too long.
 std::error_code why_refused(std::string_view sql) {
     return sql.find('\0') != std::string_view::npos ? errc::embedded_nul : errc::message_too_large;
+}
+
+std::exception_ptr placeholder_failure(std::string_view sql) {
+    const std::string_view beyond = impossible_placeholder(sql);
+    if (beyond.empty()) return nullptr;
+    return std::make_exception_ptr(interface_error(
+        "the query has the placeholder " + std::string(beyond) +
+        ", and PostgreSQL takes at most 65535 arguments: pass an array (= ANY($1), unnest($1)), or use executemany() or "
+        "copy_records_to_table()"));
 }
 
 [[noreturn, gnu::cold]] void throw_too_large(std::size_t set, std::size_t limit) {
@@ -78,8 +88,8 @@ void session::hold(bool on) {
     if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
         find_cached(r);
-        if (!r.prepared && !(cache_.accepts(r.sql) || gate_open))
-            return false;  // the unnamed statement is one at a time
+        if (!r.prepared && !gate_open && !keeps(r.sql))
+            return false;  // the unnamed statement is bound where it is prepared
         if (!r.prepared && !emit_prepare(r)) [[unlikely]]
             return true;
         r.progress = request::stage::preparing;
@@ -103,6 +113,7 @@ void session::hold(bool on) {
         f.prepared = r.prepared;  // its handle, or its upload, looks at it
     f.form = form;
     f.next = next;
+    f.described = binding_;
     if (!openings_.empty()) [[unlikely]]
         carry_openings(r, f);
     return f;
@@ -132,12 +143,17 @@ bool session::emit_prepare(request& r) {
         fail_unsent(r, nullptr);
         return false;
     }
+    if (std::exception_ptr why = placeholder_failure(r.sql)) {
+        fail_unsent(r, std::move(why));
+        return false;
+    }
     statement_ptr s(new statement);
     s->sql = r.sql;
     s->catalog = std::move(r.types);
     s->looked_up = s->catalog != nullptr;
     const bool explicitly = r.form == request::kind::prepare;  // such a statement is its handle's alone
-    const bool named = explicitly || cache_.accepts(r.sql);
+    const bool named = explicitly || keeps(r.sql);
+    s->result_varies = result_varies(r.sql);
     if (named) {
         s->name = explicitly && !r.name.empty() ? r.name : options_.statement_prefix + std::to_string(++names_);
         s->graveyard = &graveyard_;
@@ -147,7 +163,10 @@ bool session::emit_prepare(request& r) {
     encode_openings(r);
     wire::parse{s->name, s->sql, {}}.encode(out_);
     wire::describe{{wire::target::statement, s->name}}.encode(out_);
-    wire::sync{}.encode(out_);
+    if (named)
+        wire::sync{}.encode(out_);
+    else
+        wire::flush{}.encode(out_);
     if (!out_.ok()) {
         out_.truncate(start);
         r.code = why_refused(r.sql);
@@ -162,6 +181,8 @@ bool session::emit_prepare(request& r) {
     f.prepared = s;
     carry_openings(r, f);
     if (named && !explicitly) cache_.insert(s, now_);
+    unbound_ = !named;
+    r.fresh = true;
     r.prepared = std::move(s);
     return true;
 }
@@ -210,9 +231,7 @@ bool session::emit_prepare(request& r) {
             encode_sets(r, first);
     } catch (...) {
         out_.truncate(start);
-        doubt_composites(*r.prepared);
-        fail_unsent(r, std::current_exception());
-        return true;
+        return encoding_failed(r, std::current_exception());
     }
     wire::sync{}.encode(out_);
     if (!out_.ok()) [[unlikely]] {
@@ -263,6 +282,7 @@ void session::forget_closes() noexcept {
 }
 
 void session::fail_unsent(request& r, std::exception_ptr e) {
+    if (binding_) return end_described(r, std::move(e));
     r.outcome = outcome_kind::local_error;
     r.exception = std::move(e);
     r.nothing_sent = true;
@@ -303,6 +323,7 @@ void session::abandon(request& r) {
 void session::lose(std::error_code why) {
     held_ = true;
     uploading_ = nullptr;
+    unbound_ = false;
     if (!flights_.empty() && flights_.front().who && flights_.front().error) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;

@@ -125,6 +125,10 @@ public:
     const statement_cache::limits& cache_limits() const noexcept { return cache_.get_limits(); }
     void set_cache_limits(statement_cache::limits l, std::int64_t now) noexcept { cache_.set_limits(l, now); }
 
+    /// Statements that were prepared by now are prepared anew when they are next wanted, but for those of handles. `gone`:
+    /// the server has them no more.
+    [[gnu::cold]] void forget_statements(bool gone);
+
     // --- types ---
     /// What was learned of types is forgotten, also by others that share the registry.
     void forget_types();
@@ -143,7 +147,18 @@ private:
     bool emit_execute(request& r);
     bool emit_special(request& r, bool gate_open);
     bool emit_fetch(request& r);
+    std::string new_portal_name() { return options_.statement_prefix + "c" + std::to_string(++names_); }
     void find_cached(request& r);
+    bool keeps(std::string_view sql) const noexcept;
+    // session_unnamed.cpp
+    [[gnu::noinline]] void bind_described(flight& f);
+    [[gnu::noinline]] void sync_unbound();
+    [[gnu::cold]] void end_described(request& r, std::exception_ptr why);
+    // session_stale.cpp
+    [[gnu::cold]] bool encoding_failed(request& r, std::exception_ptr why);
+    [[gnu::cold]] bool prepare_outdated(request& r, const std::exception_ptr& why);
+    [[gnu::cold]] void note_reset(std::string_view tag);
+    [[gnu::cold]] void note_changed_setting(std::string_view name);
     void encode_bind(const request& r);
     [[gnu::noinline]] void encode_sets(const request& r, std::size_t first);
     bool emit_sets(request& r);
@@ -166,7 +181,7 @@ private:
     [[gnu::noinline]] errc process_opening(flight& f, const wire::frame& m);
     [[gnu::cold]] void refuse_openings();
     bool may_encode() const noexcept {
-        return !held_ && !uploading_ && !feeding_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
+        return !held_ && !uploading_ && !feeding_ && !unbound_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
                out_.size() < options_.write_limit;
     }
 
@@ -230,6 +245,8 @@ private:
     request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
     bool upload_ready_ = false;     // the server takes it
     bool feeding_ = false;
+    bool unbound_ = false;  // the last flight prepares the unnamed statement: it is bound, or synced, when it is described
+    bool binding_ = false;  // and that is being done
     bool held_ = false;
     bool advancing_ = false;
     char transaction_status_ = 'I';

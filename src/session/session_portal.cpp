@@ -30,18 +30,23 @@ void session::drop_plans() {
 // ahead of what is before them.
 bool session::emit_special(request& r, bool gate_open) {
     if (!gate_open) return false;
-    if (r.use) {
-        const bool is_fetch = r.form == request::kind::fetch_portal;
+    const bool is_fetch = r.form == request::kind::fetch_portal;
+    if (r.use && r.prepared.get() == r.use->get()) {
         if (!r.prepared || (!is_fetch && r.prepared->catalog && r.prepared->catalog->is_outdated())) {
             fail_unsent(r, std::make_exception_ptr(interface_error("the prepared statement is closed")));
             return true;
         }
-    } else if (!r.prepared) {
-        if (r.form != request::kind::prepare) find_cached(r);
+        if (!is_fetch && r.prepared->result_varies) {  // its text is described each time it is run
+            r.sql = r.prepared->sql;
+            r.prepared.reset();
+        }
+    }
+    if (!r.prepared) {
+        if (r.form != request::kind::prepare && !r.use) find_cached(r);
         if (!r.prepared && !emit_prepare(r)) return true;
         r.progress = request::stage::preparing;
     }
-    if (r.form == request::kind::fetch_portal) return emit_fetch(r);
+    if (is_fetch) return emit_fetch(r);
     if (r.prepared->progress == statement::state::unresolved) emit_lookup(r);
     if (!r.prepared || r.prepared->progress != statement::state::ready) return false;
     if (r.form == request::kind::prepare) {
@@ -50,7 +55,7 @@ bool session::emit_special(request& r, bool gate_open) {
         complete(r);
         return true;
     }
-    if (r.form == request::kind::open_portal) r.name = options_.statement_prefix + "c" + std::to_string(++names_);
+    if (r.form == request::kind::open_portal) r.name = new_portal_name();
     return emit_execute(r);
 }
 

@@ -36,7 +36,7 @@ statement_ptr session::land(flight& f) {
 }
 
 void session::finish_prepare(flight& f) {
-    if (const statement_ptr s = land(f)) {
+    if (const statement_ptr s = land(f); s && !s->name.empty()) {  // else it could not be bound in its flight
         s->on_server = true;
         resolve(*s);
     }
@@ -61,6 +61,7 @@ void session::fail_statement(statement_ptr s, request* who, std::unique_ptr<erro
     if (!who) return;
     pending_.remove(*who);
     who->outcome = outcome_kind::server_error;
+    if (error->sqlstate == "42P05" && who->form != request::kind::prepare) who->stale = staleness::cached;
     who->server_error = std::move(error);
     complete(*who);
 }

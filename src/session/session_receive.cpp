@@ -79,7 +79,10 @@ errc session::process_async(const wire::frame& m) {
     if (m.tag == 'S') {
         wire::parameter_status p;
         if (!wire::parameter_status::decode(m.body, p)) return malformed();
-        set_parameter(std::string(p.name), std::string(p.value));
+        if (parameter(p.name) != p.value) {
+            note_changed_setting(p.name);
+            set_parameter(std::string(p.name), std::string(p.value));
+        }
     } else if (m.tag == 'N') {
         wire::notice_response n;
         if (!wire::notice_response::decode(m.body, n)) return malformed();
@@ -104,6 +107,7 @@ errc session::process_error(const wire::frame& m) {
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
+    if (unbound_ && flights_.size() == 1) sync_unbound();
     if (uploading_ && flights_.size() == 1) end_upload(false);
     return {};
 }
@@ -123,8 +127,10 @@ errc session::process_prepare(flight& f, const wire::frame& m) {
         return {};
     }
     if (m.tag == 'n' && f.next == expects::columns) {
+        if (!m.body.empty()) return malformed();
         f.next = expects::ready;
-        return m.body.empty() ? errc() : malformed();
+        if (s.name.empty()) bind_described(f);
+        return {};
     }
     if (m.tag == 'T' && f.next == expects::columns) {
         wire::row_description d;
@@ -142,6 +148,7 @@ errc session::process_prepare(flight& f, const wire::frame& m) {
         }
         s.description = std::move(description);
         f.next = expects::ready;
+        if (s.name.empty()) bind_described(f);
         return {};
     }
     return unexpected();
@@ -237,6 +244,8 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     } else {
         if (!wire::command_complete::decode(m.body, c)) [[unlikely]]
             return malformed();
+        if (c.text.ends_with(" ALL")) [[unlikely]]
+            note_reset(c.text);
     }
     if (!f.who) [[unlikely]]
         return {};
@@ -351,44 +360,6 @@ bool is_copy_failure(const flight& f) {
         collector_.finish();
     }
     flights_.pop();
-}
-
-// What makes a request's sets begins anew, if it can.
-bool session::restart(request& r) {
-    try {
-        if (!r.feeder->rewind()) return false;
-    } catch (...) {
-        return false;  // the server's error is told
-    }
-    r.feeder->failure = nullptr;
-    r.sets = 0;
-    return true;
-}
-
-// A statement that the server has lost, or whose plan it refuses, is prepared anew where that is safe: nothing has
-// been executed, no transaction was open, and nothing of anybody's is behind it on the wire.
-bool session::retry(flight& f, char status_before) {
-    const bool binds = f.form == flight::kind::bind;
-    if (!(binds || f.form == flight::kind::execute) || !f.error || f.prepared->name.empty() || f.openings) return false;
-    const error_fields& e = *f.error;
-    const bool stale = e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
-    if (!stale) return false;
-    cache_.erase(*f.prepared);
-    if (e.sqlstate == "0A000") drop_plans();
-    request* who = f.who;
-    if (binds || !who || who->use || who->retried || status_before != 'I' || flights_.size() > 1) return false;
-    if (who->sets && f.more != who->sets) return false;
-    if (who->feeder && !restart(*who)) return false;
-    who->retried = true;
-    who->ahead = true;
-    who->prepared.reset();
-    who->tag = {};
-    who->progress = request::stage::waiting;
-    collector_.finish();
-    flights_.pop();
-    pending_.push_front(*who);
-    advance();
-    return true;
 }
 
 }  // namespace asiopg::detail

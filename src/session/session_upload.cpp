@@ -31,7 +31,7 @@ bool session::emit_sets(request& r) {
     begin_flight(r, flight::kind::execute, flight::expects::bind).open = true;
     upload_ready_ = true;
     pump();
-    return true;
+    return r.progress != request::stage::preparing;  // else its arguments did not go with the statement, which is prepared anew
 }
 
 // The same behind others: sets that are few travel with them.
@@ -49,9 +49,7 @@ bool session::emit_few_sets(request& r) {
         }
     } catch (...) {
         out_.truncate(start);
-        doubt_composites(*r.prepared);
-        fail_unsent(r, std::current_exception());
-        return true;
+        return encoding_failed(r, std::current_exception());
     }
     wire::sync{}.encode(out_);
     r.sets = feeder.sets;
@@ -127,9 +125,9 @@ void session::end_upload(bool complete_) {
         }
         return;
     }
-    const bool unsent = !f.failed && sent_ <= upload_began_;
+    const bool unsent = !f.failed && sent_ <= upload_began_ && !f.described;
     if (unsent && (!complete_ || r.sets == 0)) return take_back_upload(r);
-    if (!complete_ && !f.failed && transaction_status_ == 'I' && unconfirmed_.empty()) {
+    if (!complete_ && !f.failed && r.sets != 0 && transaction_status_ == 'I' && unconfirmed_.empty()) {
         // The Sync would commit what has been executed.
         wire::parse{{}, "ROLLBACK", {}}.encode(out_);
         wire::bind{}.encode(out_);
@@ -137,6 +135,7 @@ void session::end_upload(bool complete_) {
         f.rolls_back = true;
     }
     wire::sync{}.encode(out_);
+    if (r.sets == 0 && !f.failed && r.keep_rows) collector_.begin_parts(f.prepared->description, 0);
     if (f.more == 0 && !f.failed) f.next = f.rolls_back ? flight::expects::parse : flight::expects::ready;
 }
 
@@ -147,9 +146,13 @@ void session::take_back_upload(request& r) {
     flights_.pop_back();
     r.nothing_sent = true;
     if (r.feeder->failure) {
-        r.outcome = outcome_kind::local_error;
-        r.exception = r.feeder->failure;
         doubt_composites(*r.prepared);
+        const std::exception_ptr why = r.feeder->failure;
+        pending_.push_front(r);
+        if (prepare_outdated(r, why)) return;
+        pending_.remove(r);
+        r.outcome = outcome_kind::local_error;
+        r.exception = why;
     } else if (r.keep_rows) {
         collector_.begin_parts(r.prepared->description, 0);
         r.answer = collector_.finish();

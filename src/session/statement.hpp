@@ -31,6 +31,7 @@ struct statement {
     bool on_server = false;  // it has to be closed there
     bool looked_up = false;  // in `catalog`: what is not there is unknown
     bool cached = false;
+    bool result_varies = false;  // what it returns depends on more than its text: see result_varies()
     std::int64_t expires = 0;  // for the cache
     std::vector<const type*> parameters;
     std::string sql;

@@ -42,6 +42,17 @@ void statement_cache::clear() noexcept {
     while (oldest_) erase(*oldest_);
 }
 
+void statement_cache::forget_prepared(bool gone) noexcept {
+    for (statement* s = newest_; s;) {
+        statement* const older = s->older;
+        if (s->progress != statement::state::preparing) {
+            if (gone) s->on_server = false;
+            erase(*s);
+        }
+        s = older;
+    }
+}
+
 void statement_cache::set_limits(limits l, std::int64_t now) noexcept {
     limits_ = l;
     while (by_text_.size() > limits_.capacity) erase(*oldest_);

@@ -33,6 +33,8 @@ public:
     void insert(const statement_ptr& s, std::int64_t now);
     void erase(statement& s) noexcept;
     void clear() noexcept;
+    /// Those that were prepared by now; `gone`: the server has them no more.
+    void forget_prepared(bool gone) noexcept;
     /// What is too much goes; the time of the others begins anew.
     void set_limits(limits l, std::int64_t now) noexcept;
     const limits& get_limits() const noexcept { return limits_; }

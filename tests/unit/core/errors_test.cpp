@@ -80,16 +80,6 @@ TEST(errors, what_is_message_detail_and_hint) {  // A321
     EXPECT_STREQ(postgres_error(fields).what(), "message\nDETAIL:  more\nHINT:  try");
 }
 
-TEST(errors, prepared_statement_trouble_hints_at_poolers) {  // A131
-    for (const std::string_view code : {"42P05", "26000"}) {
-        const std::string text = postgres_error(with_code(code)).what();
-        EXPECT_NE(text.find("pooler"), std::string::npos);
-        EXPECT_NE(text.find("statement_cache_size(0)"), std::string::npos);
-        EXPECT_EQ(postgres_error(with_code(code)).hint(), "");
-    }
-    EXPECT_EQ(std::string(postgres_error(with_code("42P01")).what()).find("pooler"), std::string::npos);
-}
-
 TEST(errors, copies_share_and_do_not_throw) {
     EXPECT_TRUE(std::is_nothrow_copy_constructible_v<postgres_error>);
     EXPECT_TRUE(std::is_nothrow_copy_constructible_v<unique_violation>);

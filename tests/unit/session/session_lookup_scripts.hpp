@@ -20,9 +20,8 @@ inline std::string enum_row() {
                     std::nullopt, std::nullopt);
 }
 inline std::string looked_up() { return lookup_columns() + enum_row() + say::complete("SELECT 1") + say::ready(); }
-inline std::string prepared_with_mood() {
-    return say::parsed() + say::parameters(mood_oid) + say::columns("n") + say::ready();
-}
+inline std::string described_with_mood() { return say::parsed() + say::parameters(mood_oid) + say::columns("n"); }
+inline std::string prepared_with_mood() { return described_with_mood() + say::ready(); }
 
 inline params mood(const char* label) {
     params p;
@@ -101,12 +100,13 @@ inline void lookup_for_unnamed_finds_nothing(player& p) {
     o.cache.capacity = 0;
     p.open(std::move(o));
     const auto a = p.ask("SELECT f($1)", mood("ok"));
-    p.server(prepared_with_mood());
-    p.expect_sent("PDSQ");
-    p.server(lookup_columns() + say::complete("SELECT 0") + say::ready());
-    p.expect_sent("PDS");
-    p.server(prepared_with_mood() + say::answered(1));
+    p.server(described_with_mood());
+    p.expect_sent("PDHSQ");
+    p.server(say::ready() + lookup_columns() + say::complete("SELECT 0") + say::ready());
+    p.expect_sent("PDH");
+    p.server(described_with_mood());
     p.expect_sent("BES");
+    p.server(say::answered(1));
     p.expect(a, "ok SELECT 1 [1]");
 }
 
@@ -198,12 +198,12 @@ inline void lookup_for_unnamed(player& p) {
     o.cache.capacity = 0;
     p.open(std::move(o));
     const auto a = p.ask("SELECT f($1)", mood("ok"));
-    p.expect_sent("PDS");
-    p.server(prepared_with_mood());
-    p.expect_sent("Q");
-    p.server(looked_up());
-    p.expect_sent("PDS");
-    p.server(prepared_with_mood());
+    p.expect_sent("PDH");
+    p.server(described_with_mood());
+    p.expect_sent("SQ");
+    p.server(say::ready() + looked_up());
+    p.expect_sent("PDH");
+    p.server(described_with_mood());
     p.expect_sent("BES");
     p.server(say::answered(1));
     p.expect(a, "ok SELECT 1 [1]");

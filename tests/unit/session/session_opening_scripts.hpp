@@ -76,12 +76,12 @@ inline void opening_with_an_unnamed_statement(player& p) {
     p.open_use(1, "BEGIN");
     const auto a = p.ask("SELECT 1");
     const auto b = p.ask("SELECT 2");
-    p.expect_sent("PBEPDS");
-    p.server(begun + say::parsed() + say::parameters() + say::columns("n") + say::ready('T'));
-    p.expect_sent("BESPDS");
+    p.expect_sent("PBEPDH");
+    p.server(begun + say::parsed() + say::parameters() + say::columns("n"));
+    p.expect_sent("BESPDH");
     p.server(row_inside);
     p.expect(a, "ok SELECT 1 [1]");
-    p.server(say::parsed() + say::parameters() + say::columns("n") + say::ready('T'));
+    p.server(say::parsed() + say::parameters() + say::columns("n"));
     p.server(row_inside);
     p.expect(b, "ok SELECT 1 [1]");
 }
@@ -265,14 +265,16 @@ inline void opening_outlives_a_bad_argument(player& p) {
     params text;
     text.add("no number");
     const auto a = p.ask("SELECT $1::int4", std::move(text));
+    p.expect_sent("CPBEPDS");  // perhaps it is an outdated statement that the argument does not go with
+    p.server(say::closed() + begun + say::parsed() + say::parameters(oid::int4) + say::columns("n") + say::ready('T'));
     p.expect(a, "local exception");
     const auto b = p.run("a\0b"s);
     p.expect(b, "local " + make_error_code(errc::embedded_nul).message());
     p.expect_sent("");
     p.expect_inside(true);
     const auto c = p.ask("SELECT $1::int4", one(2));
-    p.expect_sent("PBEBES");
-    p.server(begun + row_inside);
+    p.expect_sent("BES");
+    p.server(row_inside);
     p.expect(c, "ok SELECT 1 [1]");
 }
 

@@ -14,6 +14,7 @@
 #include "session_many_scripts.hpp"
 #include "session_opening_scripts.hpp"
 #include "session_portal_scripts.hpp"
+#include "session_stale_scripts.hpp"
 #include "session_recovery_scripts.hpp"
 
 namespace asiopg::test {
@@ -191,6 +192,7 @@ INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup
 INSTANTIATE_TEST_SUITE_P(Opening, SessionScript, testing::ValuesIn(session_opening_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Many, SessionScript, testing::ValuesIn(session_many_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Portal, SessionScript, testing::ValuesIn(session_portal_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Stale, SessionScript, testing::ValuesIn(session_stale_scripts()), name_of);
 
 }  // namespace
 }  // namespace asiopg::test

@@ -17,8 +17,10 @@ namespace asiopg {
 /// any. Copies share their data and do not throw.
 class ASIOPG_API postgres_error : public error {
 public:
-    /// `context`: what was being done, put before the message in `what()`.
-    explicit postgres_error(error_fields fields, std::string query = {}, const std::string& context = {});
+    /// `context`: what was being done, put before the message in `what()`. `advice`: a hint of the client's own, put behind
+    /// what the server told.
+    explicit postgres_error(error_fields fields, std::string query = {}, const std::string& context = {},
+                            const std::string& advice = {});
     postgres_error(const postgres_error&) = default;
     postgres_error& operator=(const postgres_error&) = default;
     ~postgres_error() override;

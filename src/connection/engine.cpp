@@ -191,8 +191,9 @@ std::exception_ptr engine::cause_of(operation& op) {
     switch (op.outcome) {
         case outcome_kind::server_error: {
             last_words_ = nullptr;
-            std::exception_ptr why = make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
-            return op.stale == staleness::no ? why : stale_failure(std::move(why), op.stale);
+            if (op.stale != staleness::no)
+                return stale_failure({std::move(*op.server_error), op.sql.take(), context_of(op)}, op.stale);
+            return make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
         }
         case outcome_kind::local_error:
             return op.exception ? op.exception : request_failure(op.code.value_or(std::error_code()));

@@ -23,9 +23,15 @@ std::string words_of(const std::exception_ptr& failure);
 std::exception_ptr held_failure(const char* holder);
 /// For the end of a COMMIT that was sent and whose answer nobody has seen: the same class, and outcome_unknown.
 std::exception_ptr unknown_outcome(std::exception_ptr why);
-/// For the server's refusal of a prepared statement: the same class, with advice; and outdated_statement, if doing it again
-/// helps.
-std::exception_ptr stale_failure(std::exception_ptr why, staleness how);
+/// What the server said of a query, and what was being done.
+struct server_words {
+    error_fields fields;
+    std::string query;
+    std::string context;
+};
+/// For the server's refusal of a prepared statement: the class of its SQLSTATE, with advice; an outdated_statement too, if doing
+/// the same again helps.
+std::exception_ptr stale_failure(server_words said, staleness how);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
 /// The connection went while the operation was pending. `farewell`: the server's last words.

@@ -61,7 +61,7 @@ void session::fail_statement(statement_ptr s, request* who, std::unique_ptr<erro
     if (!who) return;
     pending_.remove(*who);
     who->outcome = outcome_kind::server_error;
-    if (error->sqlstate == "42P05" && who->form != request::kind::prepare) who->stale = staleness::cached;
+    if (error->sqlstate == "42P05") who->stale = who->name.empty() ? staleness::cached : staleness::handle;
     who->server_error = std::move(error);
     complete(*who);
 }

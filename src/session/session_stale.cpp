@@ -19,6 +19,9 @@ bool refuses_statement(const error_fields& e) noexcept {
            (e.sqlstate == "XX000" && e.message.starts_with("cache lookup failed for type"));
 }
 
+// A function's rows have other columns than when it was planned: found as soon as they are looked at.
+bool finds_another_shape(const error_fields& e) noexcept { return e.routine == "CheckVarSlotCompatibility"; }
+
 // It may be that the statement was parsed for types, columns or functions that are others now. Values of built-in types are
 // sent in their binary form, so that their errors are the arguments' own.
 bool may_be_outdated(const error_fields& e, const statement& s) noexcept {
@@ -90,20 +93,21 @@ bool session::restart(request& r) {
     return true;
 }
 
-// A statement that the server refuses to bind is prepared anew where that is safe: nothing has been executed, no transaction
+// A statement that the server refuses to bind is prepared anew where that is safe: nothing has taken effect, no transaction
 // was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
     const bool binds = f.form == flight::kind::bind;
     if (!(binds || f.form == flight::kind::execute) || !f.error || !f.prepared || f.prepared->name.empty()) return false;
     request* const who = f.who;
-    const bool executed = f.next != flight::expects::bind || (who && who->sets && f.more != who->sets);
-    if (executed || f.openings) return false;
     const error_fields& e = *f.error;
-    const bool refused = refuses_statement(e);
+    const bool another_shape = finds_another_shape(e) && !f.portal && !(who && who->receiver);
+    const bool executed = (f.next != flight::expects::bind && !another_shape) || (who && who->sets && f.more != who->sets);
+    if (executed || f.openings) return false;
+    const bool refused = refuses_statement(e) || another_shape;
     const bool doubtful = who && !who->fresh && may_be_outdated(e, *f.prepared);
     if (!refused && !doubtful) return false;
     cache_.erase(*f.prepared);
-    if (e.sqlstate == "0A000") drop_plans();
+    if (e.sqlstate == "0A000" || another_shape) drop_plans();
     const bool alone = !binds && status_before == 'I' && flights_.size() == 1;
     if (!alone || !who || who->use || who->retried || (who->feeder && !restart(*who))) {
         if (who && refused) who->stale = who->use ? staleness::handle : staleness::cached;

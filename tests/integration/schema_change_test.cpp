@@ -108,7 +108,7 @@ TEST(schema_change, reloaded_before_it_matters) {
     });
 }
 
-// An argument of the old shape is the server's to refuse; afterwards the new one is known.
+// An argument of the old shape: the server's refusal has the type looked up again.
 TEST(schema_change, arguments) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await make_types(conn);
@@ -117,12 +117,12 @@ TEST(schema_change, arguments) {
         const inner_three three(7, "x", 8);
         EXPECT_EQ(co_await conn.fetchval<int>(sql, two), 7);
         co_await conn.execute("ALTER TYPE pg_temp.changing_part ADD ATTRIBUTE z int");
-        (void)co_await thrown<postgres_error>(conn.fetchval<int>(sql, two));
+        EXPECT_TRUE(contains(co_await message_of<conversion_error>(conn.fetchval<int>(sql, two)), "3 attributes"));
         EXPECT_EQ(co_await conn.fetchval<int>(sql, three), 7);
     });
 }
 
-// A client that only sends: the new shape does not go with what it knows, once.
+// A client that only sends: the new shape does not go with what it knows, so that it looks the type up again.
 TEST(schema_change, arguments_of_the_new_shape) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await make_types(conn);
@@ -131,7 +131,6 @@ TEST(schema_change, arguments_of_the_new_shape) {
         const inner_three three(7, "x", 8);
         EXPECT_EQ(co_await conn.fetchval<int>(sql, two), 7);
         co_await conn.execute("ALTER TYPE pg_temp.changing_part ADD ATTRIBUTE z int");
-        (void)co_await thrown<conversion_error>(conn.fetchval<int>(sql, three));
         EXPECT_EQ(co_await conn.fetchval<int>(sql, three), 7);
     });
 }

@@ -58,8 +58,7 @@ engine_options make_engine_options(const connect_options::values& v, const host_
                                    const handshake& shaken) {
     engine_options o;
     o.session.cache.capacity = static_cast<std::size_t>(v.statement_cache_size);
-    o.session.cache.lifetime =
-        std::chrono::duration_cast<engine::clock::duration>(v.max_cached_statement_lifetime).count();
+    o.session.cache.lifetime = cache_lifetime(v.max_cached_statement_lifetime);
     o.session.cache.max_text = static_cast<std::size_t>(v.max_cacheable_statement_size);
     o.session.depth = static_cast<std::size_t>(v.pipeline_depth);
     o.session.types = v.types;
@@ -201,7 +200,7 @@ awaitable<void> connect_to(any_io_executor executor, const connect_options::valu
 awaitable<std::shared_ptr<engine>> open(const connect_options& options) {
     const any_io_executor executor = co_await asio::this_coro::executor;
     const connect_options::values v = options.resolved();
-    deadline limit(executor, deadline::clock::now() + v.connect_timeout);
+    deadline limit(executor, later(deadline::clock::now(), v.connect_timeout));
     std::exception_ptr failure;
     try {
         for (const host_address& host : v.hosts) {

@@ -4,8 +4,10 @@
 #include <asiopg/postgres_error.hpp>
 
 #include <asio/error.hpp>
+#include <asio/post.hpp>
 #include <asio/system_error.hpp>
 #include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -81,6 +83,17 @@ bool next_host_may_do(const std::string& sqlstate) {
     return sqlstate == "57P03" || sqlstate == "53300";  // starting up or shutting down, too many connections
 }
 
+/// What the server's number of iterations asks for, between which others on the executor have their turns. A cancellation
+/// is thrown by the next await. Ends early at the deadline.
+awaitable<void> compute(handshake& h, deadline& limit) {
+    const any_io_executor executor = co_await asio::this_coro::executor;
+    for (;;) {
+        h.compute();
+        if (h.state() != handshake::status::computing || limit.expired()) co_return;
+        co_await asio::post(executor, asio::use_awaitable);
+    }
+}
+
 /// Moves bytes between stream and handshake until that is done or has failed; true if it came to an end.
 awaitable<bool> exchange(stream& s, handshake& h, const connect_options::values& v, const host_address& host,
                          deadline& limit, attempt_result& out) {
@@ -108,14 +121,23 @@ awaitable<bool> exchange(stream& s, handshake& h, const connect_options::values&
             h.password(password);
             auth::wipe(password.data(), password.size());
         }
+        if (h.state() == handshake::status::computing) {
+            co_await compute(h, limit);
+            if (limit.expired()) {
+                out.failure = deadline_failure(host, "authentication with");
+                co_return false;
+            }
+        }
         std::error_code ec;
         std::size_t count = 0;
-        if (!h.out().empty()) {
+        const bool answered = !h.out().empty();
+        if (answered) {
             // After an error the server's reason may still be readable: it is looked for below.
             ec = co_await write_all(s, h.out().view(), limit);
             h.sent();
         }
         if (h.state() == handshake::status::failed) continue;
+        if (answered && !ec && held > 0) continue;  // what came before the answer was not looked at
         if (held == buffer.size()) buffer.resize(buffer.size() * 2);  // the handshake limits a message's size
         const std::span<char> room(buffer.data() + held, buffer.size() - held);
         if (!limit.expired()) std::tie(ec, count) = co_await read_some(s, room, limit);

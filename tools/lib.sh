@@ -83,15 +83,20 @@ need_packages() {
     done
 }
 
-# configure_and_build PRESET [target ...]: into $ASIOPG_BUILD_DIR, or build/PRESET. More arguments for cmake:
-# $ASIOPG_CMAKE_FLAGS. Sets $build.
-configure_and_build() {
-    local preset="${ASIOPG_PRESET:-$1}" targets=("${@:2}") flags=()
+# configure PRESET: into $ASIOPG_BUILD_DIR, or build/PRESET. More arguments for cmake: $ASIOPG_CMAKE_FLAGS. Sets $build.
+configure() {
+    local preset="${ASIOPG_PRESET:-$1}" flags=()
     build="${ASIOPG_BUILD_DIR:-$root/build/$preset}"
     case "$build" in /*) ;; *) build="$PWD/$build" ;; esac
     read -r -a flags <<<"${ASIOPG_CMAKE_FLAGS:-}"
     say "configuring ($preset) in $build"
     (cd "$root" && cmake --preset "$preset" -B "$build" "${flags[@]}")
+}
+
+# configure_and_build PRESET [target ...]
+configure_and_build() {
+    local targets=("${@:2}")
+    configure "$1"
     say "building with ${ASIOPG_JOBS:-$(nproc)} jobs"
     local command=(cmake --build "$build" -j "${ASIOPG_JOBS:-$(nproc)}")
     if [ ${#targets[@]} -gt 0 ]; then command+=(--target "${targets[@]}"); fi

@@ -3,6 +3,7 @@
 
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/config.hpp>
+#include <asiopg/detail/duration.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -91,23 +92,24 @@ public:
     /// A file with the trusted certificates. With it, `require` verifies as `verify_ca` does. Without it,
     /// verify_ca and verify_full use ~/.postgresql/root.crt.
     connect_options& sslrootcert(std::string file);
-    /// The client's certificate and key (PEM files).
+    /// The client's certificate and key (PEM files). A key that others can use is refused: `chmod u=rw,g=,o=`; one that root
+    /// owns may be read by a group.
     connect_options& sslcert(std::string file);
     connect_options& sslkey(std::string file);
 
     /// Time for all of DNS, TCP, TLS and authentication together. Default 60 s; zero and less are refused.
-    connect_options& connect_timeout(duration value);
+    connect_options& connect_timeout(any_duration value);
     /// Default deadline of every operation; none if not set. Zero and less are refused.
-    connect_options& command_timeout(duration value);
+    connect_options& command_timeout(any_duration value);
     /// How long a CancelRequest and the drain behind it may take before the connection is closed. Default 10 s.
-    connect_options& cancel_timeout(duration value);
+    connect_options& cancel_timeout(any_duration value);
     /// How long an operation waits while a transaction (or another exclusive use) holds the connection. Default 30 s.
-    connect_options& exclusive_timeout(duration value);
+    connect_options& exclusive_timeout(any_duration value);
 
     /// How many prepared statements are kept. Default 100; 0 keeps none.
     connect_options& statement_cache_size(int value);
     /// How long a statement stays in the cache. Default 300 s; 0 means for ever.
-    connect_options& max_cached_statement_lifetime(duration value);
+    connect_options& max_cached_statement_lifetime(any_duration value);
     /// The longest query text, in bytes, that is cached. Default 15 KiB; 0 means any.
     connect_options& max_cacheable_statement_size(int value);
     /// How many operations may be on the wire at once. Default 128; 1 for poolers that cannot take more.
@@ -118,7 +120,8 @@ public:
     /// `md5`, `scram-sha-256` and `none` (the server asks for nothing), or of ways to refuse, each with a `!`. A server
     /// that wants another one is sent no password: `connect()` fails with `errc::auth_not_allowed`. Default: any.
     connect_options& require_auth(std::string methods);
-    /// The most SCRAM iterations a server may ask for. Default 1,000,000.
+    /// The most SCRAM iterations a server may ask for. Default 1,000,000, which may take a second; others on the executor
+    /// have their turns meanwhile.
     connect_options& scram_max_iterations(int value);
 
     /// The options as a DSN, for logs: `***` stands for the password and for settings that may be secret.

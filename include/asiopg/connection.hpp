@@ -111,18 +111,18 @@ public:
     /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings. Gives whether there
     /// was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for `execute`.
     awaitable<bool> reset();
-    awaitable<bool> reset(std::chrono::nanoseconds timeout);
+    awaitable<bool> reset(any_duration timeout);
 
     /// Changes what the connect options `statement_cache_size` and `max_cached_statement_lifetime` said. Statements
     /// that are too many are closed; the time of the others begins anew. Errors: interface_error below zero.
     void set_statement_cache_size(int value);
-    void set_max_cached_statement_lifetime(std::chrono::nanoseconds value);
+    void set_max_cached_statement_lifetime(any_duration value);
 
     /// Closes: a running command is cancelled on the server (its caller gets the server's 57014), waiting ones fail,
     /// and the server is told. After `timeout` (default: `cancel_timeout`) the connection is closed regardless.
     /// Does nothing on a closed connection. Cancellation: none; `timeout` limits it.
     awaitable<void> close();
-    awaitable<void> close(std::chrono::nanoseconds timeout);
+    awaitable<void> close(any_duration timeout);
     /// Closes at once, without waiting for anything. Pending operations fail with `connection_error`.
     void terminate() noexcept;
 

@@ -110,7 +110,7 @@ public:
 
     /// How long the operation may take from its start: waiting for its turn, for the server, and for the sink or source. It
     /// then ends with `timeout_error`. Default: the connection's `command_timeout`.
-    copy_options& timeout(duration value);
+    copy_options& timeout(any_duration value);
     /// Called after each chunk of data. What it throws ends the COPY, and is what the verb throws.
     copy_options& progress(progress_function callback);
 

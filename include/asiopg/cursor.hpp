@@ -83,7 +83,7 @@ public:
     bool is_exhausted() const noexcept;
     /// How long each fetch may take from now on. Default: what the query that opened the cursor had, else the
     /// connection's `command_timeout`.
-    cursor& timeout(query::duration value);
+    cursor& timeout(any_duration value);
     /// Closes it. Fetches that are under way are completed.
     void close() noexcept;
 

@@ -54,7 +54,7 @@ public:
     ///     auto lease = co_await pool.acquire();
     ///     auto count = co_await lease.fetchval<std::int64_t>("SELECT count(*) FROM users");
     awaitable<pooled_connection> acquire();
-    awaitable<pooled_connection> acquire(duration timeout);
+    awaitable<pooled_connection> acquire(any_duration timeout);
     /// Gives one back, as its destruction does, and as `borrowed.release()`. A second time does nothing. Errors:
     /// `interface_error` for one of another pool.
     void release(pooled_connection& borrowed);
@@ -143,7 +143,7 @@ public:
     /// 60 s) all are closed regardless, and `timeout_error` tells so. May be called again. Cancellation: all are closed then,
     /// and `operation_aborted` is thrown.
     awaitable<void> close();
-    awaitable<void> close(duration timeout);
+    awaitable<void> close(any_duration timeout);
     /// Closes all connections at once, also those that are borrowed: what they run fails with `connection_error`. Does not
     /// wait.
     void terminate() noexcept;

@@ -53,14 +53,14 @@ public:
     pool_options& max_queries(int value);
     /// A connection that nobody has borrowed for so long is closed (and replaced, below `min_size`). Default 300 s; 0
     /// means for ever.
-    pool_options& max_inactive_connection_lifetime(duration value);
+    pool_options& max_inactive_connection_lifetime(any_duration value);
     /// A connection of this age is replaced when it is idle or comes back, a tenth sooner or later at random, so that
     /// those made together do not go together. Default 0: no limit.
-    pool_options& max_lifetime(duration value);
+    pool_options& max_lifetime(any_duration value);
 
     /// How long `acquire()` waits. Default 30 s. Zero and less are refused: a borrower that waits for itself must not
     /// wait for ever.
-    pool_options& acquire_timeout(duration value);
+    pool_options& acquire_timeout(any_duration value);
     /// How many may wait at once: `acquire()` fails at once beyond it. Default 0: any number.
     pool_options& max_waiting(int value);
     /// How many connections are made at the same time. Default 4; at least 1.
@@ -68,9 +68,9 @@ public:
     /// A connection that was idle for longer answers an empty command before it is handed out; one that does not is
     /// replaced. Default 1 s; a negative value switches it off. (What came from the server unasked, such as its end, is
     /// always noticed.)
-    pool_options& check_after(duration value);
+    pool_options& check_after(any_duration value);
     /// How long a connection may take to be made ready for the next borrower. Default 10 s.
-    pool_options& reset_timeout(duration value);
+    pool_options& reset_timeout(any_duration value);
 
     /// Makes the connections, instead of `asiopg::connect`. Together with `init` it may take as long as
     /// `connect_timeout` says.

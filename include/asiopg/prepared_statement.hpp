@@ -162,8 +162,8 @@ public:
     ///     });
     prepared_statement on(const verbs& handle) const;
     /// How long each of the operations may take that this handle starts from now on; see `query::timeout`.
-    prepared_statement& timeout(query::duration value) noexcept {
-        timeout_ = value;
+    prepared_statement& timeout(any_duration value) noexcept {
+        timeout_ = value.value();
         return *this;
     }
     /// Closes it, for all its handles. What was sent goes on; what still waits for its turn is refused. The server is

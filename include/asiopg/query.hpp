@@ -25,12 +25,12 @@ public:
     /// How long the operation may take from its start, preparing and waiting for its turn included. It then ends with
     /// `asiopg::timeout_error`. Zero or less: at once, with nothing sent (as in asyncpg). Default: the connection's
     /// `command_timeout`.
-    query& timeout(duration value) & {
-        timeout_ = value;
+    query& timeout(any_duration value) & {
+        timeout_ = value.value();
         has_timeout_ = true;
         return *this;
     }
-    query&& timeout(duration value) && { return std::move(timeout(value)); }
+    query&& timeout(any_duration value) && { return std::move(timeout(value)); }
 
     /// The command's text.
     const std::string& text() const& noexcept { return text_; }

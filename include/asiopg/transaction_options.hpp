@@ -49,7 +49,7 @@ public:
     /// further time, up to `longest`. "About": between half of that and all of it, at random, so that transactions
     /// that collided do not collide again. Default: 10 ms, 1 s. Errors: `interface_error` if `first` is negative or
     /// larger than `longest`.
-    transaction_options& backoff(duration first, duration longest);
+    transaction_options& backoff(any_duration first, any_duration longest);
 
     const std::optional<isolation_level>& level() const noexcept { return level_; }
     access_mode access() const noexcept { return access_; }

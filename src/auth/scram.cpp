@@ -101,6 +101,7 @@ scram_client::scram_client(std::string_view password, int max_iterations, std::s
 std::error_code scram_client::fail(std::error_code ec, std::string detail) {
     state_ = state::failed;
     password_ = secret_bytes();
+    key_.reset();
     detail_ = std::move(detail);
     return ec;
 }
@@ -158,12 +159,27 @@ std::error_code scram_client::parse(std::string_view message, server_first& out)
     return {};
 }
 
-bool scram_client::derive(const server_first& first, std::string_view auth_message, std::string& proof) {
+std::error_code scram_client::start_proof(std::string_view message) {
+    if (state_ != state::first_sent) return fail(errc::unexpected_message, "SCRAM: a message out of order");
+    server_first first;
+    if (const std::error_code ec = parse(message, first)) return ec;
+    without_proof_ = "c=" + base64_encode(gs2_header_) + ",r=" + std::string(first.nonce);
+    auth_message_ = client_first_bare_ + "," + std::string(message) + "," + without_proof_;
+    key_ = std::make_shared<pbkdf2>(view(password_), first.salt, first.iterations);
+    password_ = secret_bytes();
+    state_ = state::proving;
+    return {};
+}
+
+bool scram_client::advance_proof(int iterations) { return state_ != state::proving || key_->advance(iterations); }
+
+bool scram_client::prove(std::string& proof) {
+    if (!key_->key()) return false;
     hash salted, client_key, stored_key, client_signature, server_key, server_signature;
-    const bool done = pbkdf2_sha256({password_.data(), password_.size()}, first.salt, first.iterations, salted.bytes) &&
-                      hmac(salted, "Client Key", client_key) && sha256(client_key, stored_key) &&
-                      hmac(stored_key, auth_message, client_signature) && hmac(salted, "Server Key", server_key) &&
-                      hmac(server_key, auth_message, server_signature);
+    std::copy_n(key_->key(), hash_size, salted.bytes);
+    const bool done = hmac(salted, "Client Key", client_key) && sha256(client_key, stored_key) &&
+                      hmac(stored_key, auth_message_, client_signature) && hmac(salted, "Server Key", server_key) &&
+                      hmac(server_key, auth_message_, server_signature);
     if (!done) return false;
     for (std::size_t i = 0; i < hash_size; ++i) client_key.bytes[i] ^= client_signature.bytes[i];
     proof = base64_encode(client_key.view());
@@ -171,20 +187,21 @@ bool scram_client::derive(const server_first& first, std::string_view auth_messa
     return true;
 }
 
-std::error_code scram_client::on_server_first(std::string_view message, std::string& client_final) {
-    if (state_ != state::first_sent) return fail(errc::unexpected_message, "SCRAM: a message out of order");
-    server_first first;
-    if (const std::error_code ec = parse(message, first)) return ec;
-
-    std::string final_message = "c=" + base64_encode(gs2_header_) + ",r=" + std::string(first.nonce);
-    const std::string auth_message = client_first_bare_ + "," + std::string(message) + "," + final_message;
+std::error_code scram_client::client_final(std::string& answer) {
+    if (state_ != state::proving || !key_->advance(0))
+        return fail(errc::unexpected_message, "SCRAM: a message out of order");
     std::string proof;
-    if (!derive(first, auth_message, proof))
-        return fail(errc::unsupported_auth, "SCRAM: SHA-256 is not available in OpenSSL");
-    password_ = secret_bytes();
-    client_final = std::move(final_message) + ",p=" + proof;
+    if (!prove(proof)) return fail(errc::unsupported_auth, "SCRAM: SHA-256 is not available in OpenSSL");
+    key_.reset();
+    answer = std::move(without_proof_) + ",p=" + proof;
     state_ = state::final_sent;
     return {};
+}
+
+std::error_code scram_client::on_server_first(std::string_view message, std::string& answer) {
+    if (const std::error_code ec = start_proof(message)) return ec;
+    advance_proof(max_iterations_);
+    return client_final(answer);
 }
 
 std::error_code scram_client::on_server_final(std::string_view message) {

@@ -4,8 +4,10 @@
 #include <asiopg/postgres_error.hpp>
 
 #include <asio/error.hpp>
+#include <asio/post.hpp>
 #include <asio/system_error.hpp>
 #include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -58,8 +60,7 @@ engine_options make_engine_options(const connect_options::values& v, const host_
                                    const handshake& shaken) {
     engine_options o;
     o.session.cache.capacity = static_cast<std::size_t>(v.statement_cache_size);
-    o.session.cache.lifetime =
-        std::chrono::duration_cast<engine::clock::duration>(v.max_cached_statement_lifetime).count();
+    o.session.cache.lifetime = cache_lifetime(v.max_cached_statement_lifetime);
     o.session.cache.max_text = static_cast<std::size_t>(v.max_cacheable_statement_size);
     o.session.depth = static_cast<std::size_t>(v.pipeline_depth);
     o.session.types = v.types;
@@ -80,6 +81,17 @@ engine_options make_engine_options(const connect_options::values& v, const host_
 
 bool next_host_may_do(const std::string& sqlstate) {
     return sqlstate == "57P03" || sqlstate == "53300";  // starting up or shutting down, too many connections
+}
+
+/// What the server's number of iterations asks for, between which others on the executor have their turns. A cancellation
+/// is thrown by the next await. Ends early at the deadline.
+awaitable<void> compute(handshake& h, deadline& limit) {
+    const any_io_executor executor = co_await asio::this_coro::executor;
+    for (;;) {
+        h.compute();
+        if (h.state() != handshake::status::computing || limit.expired()) co_return;
+        co_await asio::post(executor, asio::use_awaitable);
+    }
 }
 
 /// Moves bytes between stream and handshake until that is done or has failed; true if it came to an end.
@@ -109,14 +121,23 @@ awaitable<bool> exchange(stream& s, handshake& h, const connect_options::values&
             h.password(password);
             auth::wipe(password.data(), password.size());
         }
+        if (h.state() == handshake::status::computing) {
+            co_await compute(h, limit);
+            if (limit.expired()) {
+                out.failure = deadline_failure(host, "authentication with");
+                co_return false;
+            }
+        }
         std::error_code ec;
         std::size_t count = 0;
-        if (!h.out().empty()) {
+        const bool answered = !h.out().empty();
+        if (answered) {
             // After an error the server's reason may still be readable: it is looked for below.
             ec = co_await write_all(s, h.out().view(), limit);
             h.sent();
         }
         if (h.state() == handshake::status::failed) continue;
+        if (answered && !ec && held > 0) continue;  // what came before the answer was not looked at
         if (held == buffer.size()) buffer.resize(buffer.size() * 2);  // the handshake limits a message's size
         const std::span<char> room(buffer.data() + held, buffer.size() - held);
         if (!limit.expired()) std::tie(ec, count) = co_await read_some(s, room, limit);
@@ -201,7 +222,7 @@ awaitable<void> connect_to(any_io_executor executor, const connect_options::valu
 awaitable<std::shared_ptr<engine>> open(const connect_options& options) {
     const any_io_executor executor = co_await asio::this_coro::executor;
     const connect_options::values v = options.resolved();
-    deadline limit(executor, deadline::clock::now() + v.connect_timeout);
+    deadline limit(executor, later(deadline::clock::now(), v.connect_timeout));
     std::exception_ptr failure;
     try {
         for (const host_address& host : v.hosts) {

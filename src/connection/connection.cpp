@@ -53,7 +53,7 @@ awaitable<void> connection::close() {
     return detail::close_engine(engine_, engine_ ? engine_->options().cancel_timeout : std::chrono::nanoseconds(0));
 }
 
-awaitable<void> connection::close(std::chrono::nanoseconds timeout) { return detail::close_engine(engine_, timeout); }
+awaitable<void> connection::close(any_duration timeout) { return detail::close_engine(engine_, timeout); }
 
 void connection::terminate() noexcept {
     if (engine_) engine_->terminate();
@@ -73,11 +73,11 @@ void connection::set_statement_cache_size(int value) {
     session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
 }
 
-void connection::set_max_cached_statement_lifetime(std::chrono::nanoseconds value) {
-    if (value.count() < 0) throw interface_error("max_cached_statement_lifetime is less than zero");
+void connection::set_max_cached_statement_lifetime(any_duration value) {
+    if (value.value().count() < 0) throw interface_error("max_cached_statement_lifetime is less than zero");
     detail::session& session = detail::require(engine_, owner_).protocol();
     auto limits = session.cache_limits();
-    limits.lifetime = std::chrono::duration_cast<detail::engine::clock::duration>(value).count();
+    limits.lifetime = detail::cache_lifetime(value);
     session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
 }
 

@@ -3,6 +3,7 @@
 #include <asiopg/connection.hpp>
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <asio/error.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/steady_timer.hpp>
@@ -154,7 +155,7 @@ time_limit::time_limit(const engine& e, std::optional<std::chrono::nanoseconds> 
     if (!own && limit.count() <= 0) return;
     const engine::clock::time_point now = engine::clock::now();
     if (limit >= engine::clock::time_point::max() - now) return;
-    end_ = now + limit;
+    end_ = later(now, std::max(limit, std::chrono::nanoseconds(0)));  // so that what is left of it can be computed
     unlimited_ = false;
 }
 

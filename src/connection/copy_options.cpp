@@ -114,8 +114,8 @@ copy_options& copy_options::log_verbosity(copy_log_verbosity value) {
     return *this;
 }
 
-copy_options& copy_options::timeout(duration value) {
-    values_.timeout = value;
+copy_options& copy_options::timeout(any_duration value) {
+    values_.timeout = value.value();
     return *this;
 }
 

@@ -195,9 +195,9 @@ cursor& cursor::prefetch(std::int64_t rows) {
     return *this;
 }
 
-cursor& cursor::timeout(query::duration value) {
+cursor& cursor::timeout(any_duration value) {
     if (!state_) throw interface_error("there is no cursor");
-    state_->timeout = value;
+    state_->timeout = value.value();
     return *this;
 }
 

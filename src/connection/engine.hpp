@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/asio.hpp>
+#include <asiopg/detail/duration.hpp>
 
 #include <asio/steady_timer.hpp>
 #include <atomic>
@@ -29,6 +30,12 @@ struct engine_options {
     cancel_target cancel;
     std::uint32_t server_pid = 0;
 };
+
+/// A statement cache's lifetime in ticks of the engine's clock; so long that a clock cannot hold its end is for ever, 0.
+inline std::int64_t cache_lifetime(std::chrono::nanoseconds lifetime) noexcept {
+    if (lifetime > std::chrono::nanoseconds::max() / 2) return 0;
+    return std::chrono::duration_cast<std::chrono::steady_clock::duration>(lifetime).count();
+}
 
 /// Who is called at the end of a batch. Owns itself from then on.
 struct batch_guest {

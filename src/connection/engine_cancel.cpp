@@ -28,7 +28,7 @@ void engine::check_drain() {
         cancels_sent_ = 0;
         drain_progress_ = session_.ended();
         drain_sent_ = session_.sent();
-        drain_deadline_ = clock::now() + options_.cancel_timeout;
+        drain_deadline_ = later(clock::now(), options_.cancel_timeout);
         session_.hold(true);
         watch(drain_deadline_);
     } else if (!head && !cancel_pending_) {
@@ -40,14 +40,14 @@ void engine::check_drain() {
     const clock::time_point now = clock::now();
     if (drain_progress_ != session_.ended()) {
         drain_progress_ = session_.ended();
-        drain_deadline_ = now + options_.cancel_timeout;
+        drain_deadline_ = later(now, options_.cancel_timeout);
         cancels_sent_ = 0;
         cancel_again_ = clock::time_point::max();
     }
     // As long as the server takes what was begun it is given time.
     if (drain_sent_ != session_.sent()) {
         drain_sent_ = session_.sent();
-        drain_deadline_ = now + options_.cancel_timeout;
+        drain_deadline_ = later(now, options_.cancel_timeout);
     }
     if (now >= drain_deadline_) {
         lose(make_error_code(errc::cancel_unanswered));
@@ -60,7 +60,7 @@ void engine::send_cancel() {
     cancel_pending_ = true;
     cancel_again_ = clock::time_point::max();
     ++cancels_sent_;
-    const clock::time_point until = std::min(clock::now() + options_.cancel_timeout, close_deadline_);
+    const clock::time_point until = std::min(later(clock::now(), options_.cancel_timeout), close_deadline_);
     asio::co_spawn(executor_, send_cancel_request(executor_, options_.cancel, until),
                    [self = shared_from_this()](std::exception_ptr, bool) { self->on_cancel_sent(); });
 }

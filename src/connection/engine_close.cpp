@@ -1,6 +1,7 @@
 // The end of a connection.
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <utility>
 
@@ -33,7 +34,7 @@ void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> 
     }
     closing_ = true;
     close_waiter_ = std::move(done);
-    close_deadline_ = clock::now() + timeout;
+    close_deadline_ = later(clock::now(), std::max(timeout, std::chrono::nanoseconds(0)));
     watch(close_deadline_);
     session_.hold(true);
     session_.cut(closed_failure());

@@ -19,7 +19,7 @@ std::size_t engine::position(std::uint64_t owner) const noexcept {
 void engine::hold(operation& op) {
     op.held = true;
     op.own_deadline = op.deadline;
-    const clock::time_point limit = clock::now() + options_.exclusive_timeout;
+    const clock::time_point limit = later(clock::now(), options_.exclusive_timeout);
     if (limit < op.deadline) {
         op.deadline = limit;
         op.hold_limited = true;

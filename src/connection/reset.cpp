@@ -45,7 +45,7 @@ awaitable<bool> reset(const std::shared_ptr<engine>& e, std::uint64_t owner, que
 }  // namespace detail
 
 awaitable<bool> connection::reset() { return detail::reset(engine_, owner_, query("")); }
-awaitable<bool> connection::reset(std::chrono::nanoseconds timeout) {
+awaitable<bool> connection::reset(any_duration timeout) {
     return detail::reset(engine_, owner_, query("").timeout(timeout));
 }
 

@@ -79,8 +79,8 @@ transaction_options& transaction_options::retries(int most) {
     return *this;
 }
 
-transaction_options& transaction_options::backoff(duration first, duration longest) {
-    if (first.count() < 0 || first > longest)
+transaction_options& transaction_options::backoff(any_duration first, any_duration longest) {
+    if (first.value().count() < 0 || first.value() > longest.value())
         throw interface_error("the delays before a transaction is done again go from 0 or more to no less than that");
     first_ = first;
     longest_ = longest;

@@ -189,23 +189,23 @@ connect_options& connect_options::sslkey(std::string file) {
     return *this;
 }
 
-connect_options& connect_options::connect_timeout(duration value) {
-    values_.connect_timeout = positive("connect_timeout", value);
+connect_options& connect_options::connect_timeout(any_duration value) {
+    values_.connect_timeout = positive("connect_timeout", value.value());
     return *this;
 }
 
-connect_options& connect_options::command_timeout(duration value) {
-    values_.command_timeout = positive("command_timeout", value);
+connect_options& connect_options::command_timeout(any_duration value) {
+    values_.command_timeout = positive("command_timeout", value.value());
     return *this;
 }
 
-connect_options& connect_options::cancel_timeout(duration value) {
-    values_.cancel_timeout = positive("cancel_timeout", value);
+connect_options& connect_options::cancel_timeout(any_duration value) {
+    values_.cancel_timeout = positive("cancel_timeout", value.value());
     return *this;
 }
 
-connect_options& connect_options::exclusive_timeout(duration value) {
-    values_.exclusive_timeout = positive("exclusive_timeout", value);
+connect_options& connect_options::exclusive_timeout(any_duration value) {
+    values_.exclusive_timeout = positive("exclusive_timeout", value.value());
     return *this;
 }
 
@@ -214,8 +214,8 @@ connect_options& connect_options::statement_cache_size(int value) {
     return *this;
 }
 
-connect_options& connect_options::max_cached_statement_lifetime(duration value) {
-    values_.max_cached_statement_lifetime = not_negative("max_cached_statement_lifetime", value);
+connect_options& connect_options::max_cached_statement_lifetime(any_duration value) {
+    values_.max_cached_statement_lifetime = not_negative("max_cached_statement_lifetime", value.value());
     return *this;
 }
 

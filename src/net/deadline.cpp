@@ -17,7 +17,7 @@ struct deadline::state {
 };
 
 deadline::deadline(any_io_executor executor, std::optional<clock::time_point> at) {
-    if (at) state_ = std::make_shared<state>(std::move(executor), *at);
+    if (at && *at != clock::time_point::max()) state_ = std::make_shared<state>(std::move(executor), *at);
 }
 
 // The timer's destructor cancels it; its handler finds the state gone.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/asio.hpp>
+#include <asiopg/detail/duration.hpp>
 
 #include <chrono>
 #include <memory>
@@ -25,7 +26,7 @@ class deadline {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// Without a time it never expires and costs nothing.
+    /// Without a time, or with the last there is, it never expires and costs nothing.
     explicit deadline(any_io_executor executor, std::optional<clock::time_point> at = std::nullopt);
     deadline(const deadline&) = delete;
     deadline& operator=(const deadline&) = delete;

@@ -3,8 +3,10 @@
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
 
 #include <asio/ip/address.hpp>
+#include <cstdio>
 
 #include "net/system_error.hpp"
 #include "net/tls_error.hpp"
@@ -32,8 +34,22 @@ void configure(SSL_CTX* context) {
     SSL_CTX_set_default_passwd_cb(context, no_passphrase);
 }
 
-// Gives the text of what failed, empty on success.
-std::string load_files(SSL_CTX* context, const tls_config& config) {
+// As libpq: a key that others can read is a secret no more. One of root's may be read by a group, so that several
+// accounts can share it. A file that is not there is for OpenSSL to find.
+std::string refuse_shared_key(const std::string& file) {
+    struct stat found {};
+    if (::stat(file.c_str(), &found) != 0) return {};
+    if (!S_ISREG(found.st_mode)) return "private key file \"" + file + "\" is not a regular file";
+    const bool of_root = found.st_uid == 0;
+    if ((found.st_mode & (of_root ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO)) == 0) return {};
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(found.st_mode & 07777));
+    return "private key file \"" + file + "\" can be used by others (its mode is " + mode + "): " +
+           (of_root ? "chmod u=rw,g=r,o= or less" : "chmod u=rw,g=,o= or less");
+}
+
+// Gives the text of what failed, empty on success. `ec` is set if it was not OpenSSL that failed.
+std::string load_files(SSL_CTX* context, const tls_config& config, std::error_code& ec) {
     if (config.verify_chain) {
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
         if (config.system_roots) {
@@ -45,6 +61,10 @@ std::string load_files(SSL_CTX* context, const tls_config& config) {
     if (config.cert.empty()) return {};
     if (SSL_CTX_use_certificate_chain_file(context, config.cert.c_str()) != 1)
         return "could not read certificate file \"" + config.cert + "\"";
+    if (std::string shared = refuse_shared_key(config.key); !shared.empty()) {
+        ec = std::make_error_code(std::errc::permission_denied);
+        return shared;
+    }
     if (SSL_CTX_use_PrivateKey_file(context, config.key.c_str(), SSL_FILETYPE_PEM) != 1)
         return "could not load private key file \"" + config.key + "\"";
     if (SSL_CTX_check_private_key(context) != 1)
@@ -82,11 +102,12 @@ ssl_pointer make_ssl(const tls_config& config, const std::string& host, std::err
     ssl_pointer ssl;
     if (context) {
         configure(context.get());
-        detail = load_files(context.get(), config);
+        detail = load_files(context.get(), config, ec);
         if (detail.empty()) ssl.reset(SSL_new(context.get()));
         if (ssl) detail = set_name(ssl.get(), config, host);
     }
     if (ssl && detail.empty()) return ssl;
+    if (ec) return nullptr;
     if (detail.empty()) detail = "could not set up TLS";
     ec = ERR_peek_error() ? take_tls_error() : std::error_code(net::error::invalid_argument);
     detail += ": " + ec.message();

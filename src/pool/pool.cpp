@@ -41,7 +41,7 @@ awaitable<pool> create_pool(connect_options connect, pool_options options) {
     return detail::pool_core::acquire(core(), core()->acquire_timeout());
 }
 
-[[gnu::hot]] awaitable<pooled_connection> pool::acquire(duration timeout) {
+[[gnu::hot]] awaitable<pooled_connection> pool::acquire(any_duration timeout) {
     return detail::pool_core::acquire(core(), timeout);
 }
 
@@ -53,7 +53,7 @@ void pool::release(pooled_connection& borrowed) {
 
 awaitable<void> pool::close() { return close(std::chrono::seconds(60)); }
 
-awaitable<void> pool::close(duration timeout) { return detail::pool_core::close(core(), timeout); }
+awaitable<void> pool::close(any_duration timeout) { return detail::pool_core::close(core(), timeout); }
 
 void pool::terminate() noexcept {
     if (handle_) handle_->core->terminate();

@@ -1,6 +1,7 @@
 // Borrowing.
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <asio/this_coro.hpp>
 
 #include <utility>
@@ -94,7 +95,7 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
     pool_place place;
     place.home = home_of(here);
     place.since = clock::now();
-    place.until = place.since + std::min<duration>(timeout, longest_pool_wait);
+    place.until = place.since + std::clamp<duration>(timeout, duration(0), longest_pool_wait);
     return place;
 }
 

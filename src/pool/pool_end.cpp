@@ -1,6 +1,7 @@
 // The end of a pool.
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/dispatch.hpp>
 #include <asio/use_awaitable.hpp>
@@ -148,7 +149,7 @@ awaitable<void> pool_core::close(std::shared_ptr<pool_core> core, duration timeo
     core->retire();
     const clock::time_point now = clock::now();
     const std::uint64_t ticket = core->state_.waiters().next_ticket();
-    co_await wait(core, ticket, now + std::min<duration>(timeout, longest_pool_wait));
+    co_await wait(core, ticket, now + std::clamp<duration>(timeout, duration(0), longest_pool_wait));
 }
 
 }  // namespace asiopg::detail

@@ -87,7 +87,7 @@ awaitable<connection> pool_core::open(std::shared_ptr<pool_core> core) {
         const std::lock_guard lock(core->mutex_);
         options = core->connect_;
     }
-    deadline limit(co_await asio::this_coro::executor, clock::now() + options.get().connect_timeout);
+    deadline limit(co_await asio::this_coro::executor, later(clock::now(), options.get().connect_timeout));
     connection conn;
     if (o.connect)
         conn = co_await within(o.connect(options), limit, slow);

@@ -45,18 +45,18 @@ pool_options& pool_options::max_queries(int value) {
     return *this;
 }
 
-pool_options& pool_options::max_inactive_connection_lifetime(duration value) {
-    values_.max_inactive_connection_lifetime = time_or_zero(value, "max_inactive_connection_lifetime");
+pool_options& pool_options::max_inactive_connection_lifetime(any_duration value) {
+    values_.max_inactive_connection_lifetime = time_or_zero(value.value(), "max_inactive_connection_lifetime");
     return *this;
 }
 
-pool_options& pool_options::max_lifetime(duration value) {
-    values_.max_lifetime = time_or_zero(value, "max_lifetime");
+pool_options& pool_options::max_lifetime(any_duration value) {
+    values_.max_lifetime = time_or_zero(value.value(), "max_lifetime");
     return *this;
 }
 
-pool_options& pool_options::acquire_timeout(duration value) {
-    values_.acquire_timeout = time(value, "acquire_timeout");
+pool_options& pool_options::acquire_timeout(any_duration value) {
+    values_.acquire_timeout = time(value.value(), "acquire_timeout");
     return *this;
 }
 
@@ -70,13 +70,13 @@ pool_options& pool_options::max_connecting(int value) {
     return *this;
 }
 
-pool_options& pool_options::check_after(duration value) {
-    values_.check_after = value;
+pool_options& pool_options::check_after(any_duration value) {
+    values_.check_after = value.value();
     return *this;
 }
 
-pool_options& pool_options::reset_timeout(duration value) {
-    values_.reset_timeout = time(value, "reset_timeout");
+pool_options& pool_options::reset_timeout(any_duration value) {
+    values_.reset_timeout = time(value.value(), "reset_timeout");
     return *this;
 }
 

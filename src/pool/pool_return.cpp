@@ -76,7 +76,7 @@ awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr
     std::exception_ptr failure;
     connection conn = handle_access::make(m->connection);
     try {
-        deadline limit(m->connection->executor(), clock::now() + core->options().reset_timeout);
+        deadline limit(m->connection->executor(), later(clock::now(), core->options().reset_timeout));
         co_await within(core->options().reset(conn), limit, "the reset callback has taken longer than reset_timeout");
     } catch (...) {
         failure = std::current_exception();

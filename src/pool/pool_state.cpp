@@ -99,7 +99,9 @@ void pool_state::connected(const member_ptr& m, time_point now) {
         const double factor = 1 + lifetime_jitter * (2 * random_() - 1);
         const auto age =
             std::chrono::duration<double, std::nano>(static_cast<double>(options_.max_lifetime.count()) * factor);
-        m->expires = now + std::chrono::duration_cast<clock::duration>(age);
+        // compared as doubles: more than a clock can hold is for ever
+        if (age < std::chrono::duration<double, std::nano>(time_point::max() - now) * 0.999)
+            m->expires = now + std::chrono::duration_cast<clock::duration>(age);
     }
     to_stage(*m, pool_member::stage::returning);
 }

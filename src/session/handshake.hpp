@@ -40,13 +40,13 @@ struct backend_key {
 };
 
 /// Push and pull: write what is in out() and call sent(); feed() what was received; when state() is need_password,
-/// call password() and feed() again what feed() left over.
+/// call password(), and while it is computing, compute(); feed() again what feed() left over.
 ///
 /// Errors: state() is `failed`. If the server sent an ErrorResponse, server_error() has it and error() is empty,
 /// otherwise error() is an `errc` and detail() may tell more. Nothing more is to be sent then.
 class handshake {
 public:
-    enum class status { need_input, need_password, done, failed };
+    enum class status { need_input, need_password, computing, done, failed };
 
     /// Queues the startup message. Fails at once if it cannot be sent (embedded_nul, startup_too_large).
     explicit handshake(const handshake_config& config);
@@ -66,6 +66,9 @@ public:
     std::size_t feed(std::string_view bytes);
     /// Answers need_password. An empty password is none.
     void password(std::string_view value);
+    /// While state() is computing: does some of what the server's number of iterations asks for, for a fraction of a
+    /// millisecond.
+    void compute();
 
     const std::error_code& error() const noexcept { return error_; }
     const std::optional<error_fields>& server_error() const noexcept { return server_error_; }

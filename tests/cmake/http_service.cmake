@@ -1,7 +1,4 @@
-# The example http_service, asked by a client: label example. Not with sanitizers, which take RESTinio minutes.
-if(NOT ASIOPG_SANITIZE)
-    add_subdirectory(${PROJECT_SOURCE_DIR}/examples/http_service ${PROJECT_BINARY_DIR}/examples/http_service)
-endif()
+# The example http_service, asked by a client: label example.
 if(TARGET example_http_service)
     # The server's address comes at run time; without one the test is skipped.
     add_test(NAME http_service

@@ -1,4 +1,5 @@
 // Records from a real server: access, comparison, text form, columns.
+#include <asiopg/codecs/array.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/oid.hpp>

@@ -2,9 +2,15 @@
 #include <asiopg/connect.hpp>
 #include <asiopg/errors.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -13,6 +19,7 @@
 #include "support/run.hpp"
 #include "support/say.hpp"
 #include "support/scripted_server.hpp"
+#include "support/started.hpp"
 
 namespace asiopg::test {
 namespace {
@@ -190,6 +197,80 @@ TEST(ScriptedAuth, ScramOfALyingServer) {
     EXPECT_EQ(f.code(), errc::server_not_authentic) << f;
     f = play(fault::iterations, "");  // S12
     EXPECT_EQ(f.code(), errc::scram_iterations) << f;
+}
+
+// As many iterations as are allowed by default, asked for by a server that waits for the answer.
+awaitable<void> ask_for_a_million(peer& p) {
+    const std::string offer = say::sasl("SCRAM-SHA-256");
+    co_await p.send(offer);
+    const client_message initial = co_await p.read();
+    const std::string nonce = initial.body.substr(initial.body.find("r=") + 2);
+    co_await p.send(say::auth(wire::auth_kind::sasl_continue, "r=" + nonce + "SERVER,s=MDEyMzQ1Njc4OWFiY2RlZg==,i=1000000"));
+}
+
+// Turns of others on the same executor until it is stopped.
+awaitable<void> count_turns(int& turns, const bool& stop) {
+    const any_io_executor executor = co_await asio::this_coro::executor;
+    while (!stop) {
+        ++turns;
+        co_await asio::post(executor, asio::use_awaitable);
+    }
+}
+
+TEST(ScriptedAuth, OthersHaveTheirTurnsWhileAProofIsMade) {
+    asio::io_context io;
+    event closed(io);
+    scripted_server server(io, [&](peer& p) -> awaitable<void> {
+        co_await ask_for_a_million(p);
+        co_await p.read();  // the proof
+        closed.set();
+        co_await p.send(say::error("28P01", "no", "FATAL"));
+    });
+    int turns = 0, at_the_end = 0;
+    bool stop = false;
+    run(io, [&]() -> awaitable<void> {
+        asio::co_spawn(io, count_turns(turns, stop), asio::detached);
+        const failure f = co_await failure_of(connect(server.options().password(secret)));
+        at_the_end = turns;
+        EXPECT_TRUE(f.is<invalid_password>()) << f;
+        co_await closed.wait();
+        stop = true;
+    });
+    EXPECT_GE(at_the_end, 900);  // a turn for each 1,024 iterations
+}
+
+// The deadline and a cancellation end it; nothing more is sent.
+TEST(ScriptedAuth, AProofCanBeEnded) {
+    for (const bool by_deadline : {true, false}) {
+        asio::io_context io;
+        event asked(io), closed(io);
+        std::string surplus = "nothing read";
+        scripted_server server(io, [&](peer& p) -> awaitable<void> {
+            co_await ask_for_a_million(p);
+            asked.set();
+            surplus = co_await p.drain();
+            closed.set();
+        });
+        run(io, [&]() -> awaitable<void> {
+            connect_options options = server.options().password(secret);
+            if (by_deadline) options.connect_timeout(std::chrono::milliseconds(20));
+            started<connection> connecting(io.get_executor(), connect(options));
+            co_await asked.wait();
+            if (!by_deadline) {
+                // It has turns of its own between these.
+                for (int i = 0; i != 100; ++i) co_await asio::post(io, asio::use_awaitable);
+                connecting.cancel();
+            }
+            const failure f = co_await failure_of(connecting.get());
+            if (by_deadline) {
+                EXPECT_TRUE(f.is<timeout_error>()) << f;
+            } else {
+                EXPECT_TRUE(f.is<operation_aborted>()) << f;
+            }
+            co_await closed.wait();
+        });
+        EXPECT_EQ(surplus, "");
+    }
 }
 
 // S11: the end of the exchange at its beginning, and contents that the RFC forbids.

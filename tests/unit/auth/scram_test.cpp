@@ -57,6 +57,31 @@ TEST(Scram, VectorOfRfc7677) {
     EXPECT_EQ(client.on_server_final(server_final), errc::unexpected_message);
 }
 
+TEST(Scram, InPartsIsAllAtOnce) {
+    scram_client client = make();
+    std::string out;
+    ASSERT_FALSE(client.start_proof(server_first)) << client.detail();
+    int turns = 1;
+    while (!client.advance_proof(1000)) ++turns;
+    EXPECT_EQ(turns, 5);
+    ASSERT_FALSE(client.client_final(out));
+    EXPECT_EQ(out, "c=biws,r=" + full_nonce + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+    EXPECT_FALSE(client.on_server_final(server_final));
+    EXPECT_TRUE(client.server_verified());
+}
+
+TEST(Scram, NoAnswerBeforeTheProof) {
+    scram_client client = make();
+    std::string out;
+    EXPECT_EQ(client.client_final(out), errc::unexpected_message);
+    scram_client second = make();
+    ASSERT_FALSE(second.start_proof(server_first));
+    EXPECT_FALSE(second.advance_proof(10));
+    EXPECT_EQ(second.client_final(out), errc::unexpected_message);
+    EXPECT_EQ(second.on_server_final(server_final), errc::unexpected_message);
+    EXPECT_EQ(out, "");
+}
+
 TEST(Scram, NamesAreEscaped) {
     EXPECT_EQ(scram_client("x", 1, "abc", "a,b=c").client_first(), "n,,n=a=2Cb=3Dc,r=abc");
     EXPECT_EQ(scram_client("x", 1, "abc").client_first(), "n,,n=,r=abc");

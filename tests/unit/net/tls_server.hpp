@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -64,6 +65,7 @@ public:
         std::unique_ptr<FILE, int (*)(FILE*)> out(std::fopen(file.c_str(), "w"), std::fclose);
         if (!out || PEM_write_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
             throw std::runtime_error("PEM_write_PrivateKey");
+        if (::chmod(file.c_str(), 0600) != 0) throw std::runtime_error("chmod");
     }
     X509* x509() const { return x509_.get(); }
     EVP_PKEY* key() const { return key_.get(); }

@@ -1,6 +1,10 @@
 // TLS: verification, transfer, and how connections end.
 #include "net/tls_stream.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <thread>
 
 #include "dial_support.hpp"
@@ -153,6 +157,52 @@ TEST_F(TlsStream, UnusableFilesAreNamed) {
     config_.rootcert = files_.file("client.crt");
     EXPECT_FALSE(detail::make_ssl(config_, "", ec, detail));
     EXPECT_NE(detail.find("host name must be given"), std::string::npos) << detail;
+}
+
+// libpq's rule.
+TEST_F(TlsStream, KeysThatOthersCanUseAreRefused) {
+    certificate client("DNS:client");
+    client.write(files_.file("client.crt"));
+    const std::string key = files_.file("client.key");
+    client.write_key(key);
+    config_.cert = files_.file("client.crt");
+    config_.key = key;
+    const auto refused = [&] {
+        std::error_code ec;
+        std::string detail;
+        if (detail::make_ssl(config_, "h", ec, detail)) return false;
+        EXPECT_EQ(ec, std::errc::permission_denied);
+        EXPECT_NE(detail.find('"' + config_.key + '"'), std::string::npos) << detail;
+        return true;
+    };
+    const auto refused_with = [&](mode_t mode) {
+        EXPECT_EQ(::chmod(key.c_str(), mode), 0);
+        return refused();
+    };
+    const auto check = [&](bool of_root) {
+        for (const mode_t good : {0600, 0400, 0700}) EXPECT_FALSE(refused_with(good)) << std::oct << good;
+        for (const mode_t bad : {0604, 0602, 0601, 0620, 0610, 0660, 0644, 0777, 0444})
+            EXPECT_TRUE(refused_with(bad)) << std::oct << bad;
+        EXPECT_EQ(refused_with(0640), !of_root);
+    };
+    check(::geteuid() == 0);
+    if (::geteuid() == 0) {
+        ASSERT_EQ(::chown(key.c_str(), 65534, 65534), 0);  // root reads everybody's
+        check(false);
+    }
+    ASSERT_EQ(::chmod(key.c_str(), 0644), 0);
+    std::error_code ec;
+    std::string detail;
+    EXPECT_FALSE(detail::make_ssl(config_, "h", ec, detail));
+    EXPECT_NE(detail.find("0644"), std::string::npos) << detail;
+    EXPECT_NE(detail.find("chmod u=rw,g=,o="), std::string::npos) << detail;
+
+    ASSERT_EQ(::chmod(key.c_str(), 0600), 0);
+    std::filesystem::create_symlink(key, files_.file("link.key"));
+    config_.key = files_.file("link.key");
+    EXPECT_FALSE(refused());
+    config_.key = files_.str();
+    EXPECT_TRUE(refused());
 }
 
 // A078

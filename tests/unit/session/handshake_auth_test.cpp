@@ -28,6 +28,18 @@ TEST(HandshakeAuth, Scram) {
     EXPECT_EQ(talk.sent, startup + bytes(wire::sasl_initial_response{"SCRAM-SHA-256", first}) +
                              raw('p', scram_server("pencil", nonce).client_final()));
     EXPECT_EQ(talk.asked, 1);
+    EXPECT_EQ(talk.turns, 4);  // 4,096 iterations
+}
+
+// However many iterations: a turn is short, and nothing is taken in between.
+TEST(HandshakeAuth, ScramWithManyIterationsIsDoneInTurns) {
+    const scram_server server("pencil", nonce, 100'000);
+    conversation talk;
+    EXPECT_EQ(talk.receive(joined(with_tail({sasl({"SCRAM-SHA-256"}),
+                                             auth_message(wire::auth_kind::sasl_continue, server.first()),
+                                             auth_message(wire::auth_kind::sasl_final, server.final_message()), ok}))),
+              status::done);
+    EXPECT_EQ(talk.turns, 98);
 }
 
 TEST(HandshakeAuth, ScramWithRandomNonces) {

@@ -134,6 +134,14 @@ struct conversation {
         for (;;) {
             left.erase(0, shake.feed(left));
             collect();
+            while (shake.state() == status::computing) {
+                EXPECT_EQ(shake.feed(left), 0u);
+                ++turns;
+                shake.compute();
+                collect();
+                if (shake.state() == status::need_input) left.erase(0, shake.feed(left));
+                collect();
+            }
             if (shake.state() != status::need_password) return shake.state();
             EXPECT_EQ(shake.feed(left), 0u);
             ++asked;
@@ -156,6 +164,7 @@ struct conversation {
     std::string sent;
     std::string left;
     int asked = 0;
+    int turns = 0;  // of compute()
 };
 
 // The error that a script ends with; it must end with one, without having sent more than `allowed`.

@@ -84,6 +84,8 @@ public:
     /// There is no memory for the message that is being received. True if it is one that can be passed over: its request
     /// has been given up, then.
     [[gnu::cold]] bool pass_over(std::exception_ptr why);
+    /// take_refused() or take_given_up() has something to tell.
+    bool has_remarks() const noexcept { return (refused_ != 0) | given_up_; }
     /// A request was given up in the middle of its answer, since the last call.
     bool take_given_up() noexcept { return std::exchange(given_up_, false); }
     /// It, as long as its answer is still being received; its `exception` tells why. Else nullptr.

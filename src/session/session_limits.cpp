@@ -72,7 +72,8 @@ bool session::refuse_message() {
     const std::size_t size = std::size_t{load_network<std::uint32_t>(unread.data() + 1)} + 1;
     const std::string what = "a message of " + bytes(size) + " is larger than max_message_size (" +
                              bytes(options_.message_limit) + ")";
-    if (!may_pass_over()) {
+    const bool possible = size <= max_message_size;  // for any server
+    if (!possible || !may_pass_over()) {
         fault_ = std::string("the server sent ") + what + ", of type '" + unread.front() + "'";
         return false;
     }

@@ -1,5 +1,7 @@
 // max_result_size and max_message_size: what is larger fails alone, and the connection goes on.
+#include <asiopg/bulk.hpp>
 #include <asiopg/connect.hpp>
+#include <asiopg/byte_sink.hpp>
 #include <asiopg/cursor.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/row_stream.hpp>
@@ -97,9 +99,7 @@ TEST(message_limit, row) {
         co_await expect_usable(conn);
         co_await conn.execute(sql, 200'000);  // nobody takes it
         co_await conn.execute("SELECT repeat('x', 200000)");
-        row_stream rows = co_await conn.stream(sql, 200'000);
-        co_await thrown<interface_error>(rows.next());
-        rows.close();
+        co_await thrown<interface_error>(conn.stream(sql, 200'000));
         std::string copied;
         co_await thrown<interface_error>(conn.copy_from_query("SELECT repeat('x', 200000)", copied));
         co_await expect_usable(conn);

@@ -72,7 +72,7 @@ TEST(ScriptedFlood, FatalWithoutCloseInAPool) {
         pool p = co_await create_pool(server.options(), pool_options().min_size(1).max_size(1).reset(pool_reset::none));
         EXPECT_EQ(co_await p.execute("SELECT 1"), "SELECT 1");
         idle.set();
-        while (p.stats().size != 0) co_await asio::post(here, asio::use_awaitable);
+        while (p.get_size() != 0) co_await asio::post(here, asio::use_awaitable);
         EXPECT_EQ(co_await p.execute("SELECT 1"), "SELECT 1");
         EXPECT_EQ(sessions, 2);
         end.set();
@@ -136,7 +136,7 @@ TEST(ScriptedFlood, Settings) {
                 }
                 if (flood == &same) {
                     EXPECT_FALSE(f) << f;
-                    EXPECT_EQ(conn.parameter("search_path"), "9999");
+                    EXPECT_EQ(conn.parameter_status("search_path"), "9999");
                     co_return;
                 }
                 EXPECT_TRUE(f.is<connection_error>()) << f;

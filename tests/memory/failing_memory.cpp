@@ -8,24 +8,18 @@ namespace asiopg::test {
 namespace {
 
 thread_local bool active = false, struck = false;
-thread_local std::size_t to_go = 0, to_fail = 0, smallest = 0;
+thread_local std::size_t to_go = 0, smallest = 0;
 
 bool fails(std::size_t size) noexcept {
     if (!active || size < smallest) return false;
-    if (to_go > 1) {
-        --to_go;
-        return false;
-    }
-    if (to_fail == 0) return false;
-    --to_fail;
+    if (to_go == 0 || --to_go != 0) return false;
     return struck = true;
 }
 
 }  // namespace
 
-failing_memory::failing_memory(std::size_t which, std::size_t how_many, std::size_t least) noexcept {
+failing_memory::failing_memory(std::size_t which, std::size_t least) noexcept {
     to_go = which;
-    to_fail = how_many;
     smallest = least;
     struck = false;
     active = true;

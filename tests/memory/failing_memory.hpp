@@ -5,11 +5,11 @@
 
 namespace asiopg::test {
 
-/// While it is there, of this thread's allocations the `which`-th (from 1) fails, and the `how_many - 1` after it; those
-/// smaller than `least` bytes neither fail nor count.
+/// While it is there, of this thread's allocations the `which`-th (from 1) fails; those smaller than `least` bytes do not
+/// count. (Only one fails: what Asio does for who is told of it needs memory as well.)
 class failing_memory {
 public:
-    explicit failing_memory(std::size_t which, std::size_t how_many = 1, std::size_t least = 0) noexcept;
+    explicit failing_memory(std::size_t which, std::size_t least = 0) noexcept;
     failing_memory(const failing_memory&) = delete;
     ~failing_memory();
     /// Whether any has failed since the last one of these was made.

@@ -196,6 +196,7 @@ private:
     bool resume_directly(pooled_connection& lease, std::size_t home);
     void watch(clock::time_point t);       // locked
     clock::time_point next_event() const;  // locked
+    [[gnu::cold]] void watch_again() noexcept;
     void set_timer();
     void on_timer();
     void abandoned() noexcept;

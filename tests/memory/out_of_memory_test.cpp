@@ -315,5 +315,45 @@ TEST_F(OutOfMemory, ManySets) {
         before);
 }
 
+// What a borrower leaves is put in order, or its connection goes; the next borrower has one in any case.
+TEST_F(OutOfMemory, ReturnToAPool) {
+    for (std::size_t k = 1; k != most_rounds; ++k) {
+        SCOPED_TRACE("allocation " + std::to_string(k));
+        asio::io_context io(1);
+        pool p;
+        pooled_connection lease;
+        settle(
+            io,
+            [&]() -> awaitable<void> {
+                p = co_await create_pool(server(), pool_options().min_size(1).max_size(2));
+                lease = co_await p.acquire();
+                co_await lease.execute("SET application_name = 'somebody'");
+            },
+            "the preparation");
+        const auto until = std::chrono::steady_clock::now() + seconds(10);
+        std::string thrown;
+        {
+            const failing_memory f(k);
+            try {
+                lease.release();
+                while (p.get_idle_size() == 0 && p.get_size() != 0 && io.run_one_until(until) != 0) {
+                }
+            } catch (const std::exception& e) {
+                thrown = typeid(e).name();
+            }
+        }
+        EXPECT_EQ(thrown, "");
+        const bool struck = failing_memory::has_struck();
+        settle(
+            io,
+            [&]() -> awaitable<void> {
+                EXPECT_NE(co_await p.fetchval<std::string>("SHOW application_name"), "somebody");
+                co_await p.close();
+            },
+            "what comes after");
+        if (!struck || testing::Test::HasFailure()) return;
+    }
+}
+
 }  // namespace
 }  // namespace asiopg::test

@@ -4,6 +4,7 @@
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/config.hpp>
 #include <asiopg/detail/duration.hpp>
+#include <asiopg/writer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -114,6 +115,14 @@ public:
     connect_options& max_cacheable_statement_size(int value);
     /// How many operations may be on the wire at once. Default 128; 1 for poolers that cannot take more.
     connect_options& pipeline_depth(int value);
+    /// The largest message that is taken from the server, in bytes: a row, above all. Default and maximum: 1 GiB. An
+    /// operation with a larger row fails with `interface_error`, and the connection goes on; where another message is
+    /// larger, the connection is closed.
+    connect_options& max_message_size(std::size_t bytes);
+    /// The most bytes that the rows of one operation may have, as they are received: what is larger fails with
+    /// `interface_error`, the rest of the answer is passed over, and the connection goes on. Streams, cursors (each
+    /// fetch counts for itself) and COPY, which hold a part at a time, read results of any size. Default: no limit.
+    connect_options& max_result_size(std::size_t bytes);
     /// Where the connection finds and keeps what is learned of the database's types; default: a registry of its own.
     connect_options& types(const type_registry& registry);
     /// Which ways of authentication the server may use: libpq's `require_auth`, a comma-separated list of `password`,
@@ -144,6 +153,8 @@ public:
         duration max_cached_statement_lifetime = std::chrono::seconds(300);
         int max_cacheable_statement_size = 15 * 1024;
         int pipeline_depth = 128;
+        std::size_t max_message_size = asiopg::max_message_size;
+        std::size_t max_result_size = static_cast<std::size_t>(-1);
         int scram_max_iterations = 1'000'000;
         std::string require_auth;
         std::shared_ptr<detail::registry_state> types;  // empty: one of its own

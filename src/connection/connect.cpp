@@ -63,6 +63,8 @@ engine_options make_engine_options(const connect_options::values& v, const host_
     o.session.cache.lifetime = cache_lifetime(v.max_cached_statement_lifetime);
     o.session.cache.max_text = static_cast<std::size_t>(v.max_cacheable_statement_size);
     o.session.depth = static_cast<std::size_t>(v.pipeline_depth);
+    o.session.message_limit = v.max_message_size;
+    o.session.result_limit = v.max_result_size;
     o.session.types = v.types;
     o.session.database = v.database + "@" + host.str();
     o.command_timeout = v.command_timeout;

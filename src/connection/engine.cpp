@@ -32,7 +32,7 @@ engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_optio
 
 engine::~engine() { close_stream(); }
 
-[[gnu::hot]] void engine::start(std::unique_ptr<operation> op) {
+[[gnu::hot]] void engine::start(std::unique_ptr<operation> op) noexcept {
     if (is_closed()) [[unlikely]] {
         std::exception_ptr why = std::exchange(last_words_, nullptr);
         finish_later(std::move(op), why ? std::move(why) : closed_failure());
@@ -45,7 +45,11 @@ engine::~engine() { close_stream(); }
         }
         const clock::time_point now = clock::now();
         if (op->limit < clock::time_point::max() - now) op->deadline = now + op->limit;
-        watch(op->deadline);
+        try {
+            watch(op->deadline);
+        } catch (...) {
+            return finish_later(std::move(op), std::current_exception());
+        }
     }
     enqueue(std::move(op));
 }
@@ -67,10 +71,14 @@ engine::~engine() { close_stream(); }
     op.later = nullptr;
     (newest_ ? newest_->later : oldest_) = &op;
     newest_ = &op;
-    if (!owners_.empty() && op.owner != owners_.back().id) [[unlikely]]
-        hold(op);
-    else
-        submit(op);
+    try {
+        if (!owners_.empty() && op.owner != owners_.back().id) [[unlikely]]
+            hold(op);
+        else
+            submit(op);
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
 }
 
 // What an operation's beginning means for exclusive uses.
@@ -124,26 +132,31 @@ void engine::cancel(std::uint64_t id) {
 }
 
 // Ends an operation before its answer is there. Its caller is told at once (by a posted job).
-void engine::abort(operation& op, std::exception_ptr why) {
+void engine::abort(operation& op, std::exception_ptr why) noexcept {
     if (!op.done) return;                       // the connection's own operations are not for others to abort
     if (op.progress == request::stage::done) {  // its caller is about to be told how it ended
         op.deadline = clock::time_point::max();
         return;
     }
     const bool sent = op.progress == request::stage::sent;
-    if (op.commits && sent) why = unknown_outcome(std::move(why));
-    const bool paused = session_.paused();
-    if (!op.held) session_.abandon(op);
-    if (paused) resume_receiving();
-    std::unique_ptr<operation> owned = unlink(op);
-    check_drain();  // before others get their turn
-    if (op.takes && sent && op.releases != op.takes && !op.plain)
-        abandon_transaction(op.takes);
-    else if (op.releases && !sent && op.releases != op.takes)
-        end_differently(op.releases);
-    else
-        settle(op);
-    finish_later(std::move(owned), std::move(why));
+    std::unique_ptr<operation> owned;
+    try {
+        if (op.commits && sent) why = unknown_outcome(std::move(why));
+        const bool paused = session_.paused();
+        if (!op.held) session_.abandon(op);
+        if (paused) resume_receiving();
+        owned = unlink(op);
+        check_drain();  // before others get their turn
+        if (op.takes && sent && op.releases != op.takes && !op.plain)
+            abandon_transaction(op.takes);
+        else if (op.releases && !sent && op.releases != op.takes)
+            end_differently(op.releases);
+        else
+            settle(op);
+    } catch (...) {
+        come_apart(std::current_exception());  // which ends it, if it is still in the list
+    }
+    if (owned) finish_later(std::move(owned), std::move(why));
 }
 
 // What an operation's end means for exclusive uses.
@@ -154,24 +167,15 @@ void engine::settle(operation& op) {
 }
 
 [[gnu::hot]] void engine::deliver() {
-    if (const std::uint64_t refused = session_.take_refused()) [[unlikely]]
-        release(refused);
+    if (in_debt_ | session_.has_remarks()) [[unlikely]]
+        heed();
     while (flow* const f = session_.next_news()) [[unlikely]]
         f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
-        bool savepoint_left = false;
-        if (op->outcome != outcome_kind::success) [[unlikely]] {
-            savepoint_left = leaves_savepoint(*op);
-            failure = failure_of(*op);
-            // A rollback of ours that failed: the state is unknown.
-            if (op->outcome == outcome_kind::server_error && !op->done) lose(errc::connection_closed);
-        }
-        if (savepoint_left) [[unlikely]]
-            end_differently(op->releases);  // before its caller can go on with what is around it
-        else if (op->takes || op->releases) [[unlikely]]
-            settle(*op);
+        if (op->outcome != outcome_kind::success || op->takes || op->releases) [[unlikely]]
+            failure = conclude(*op);
         finish(std::move(op), std::move(failure));
     }
     while (batch_guest* const g = first_guest_) {
@@ -180,6 +184,45 @@ void engine::settle(operation& op) {
         ++guests_entered_;
         g->enter();
     }
+}
+
+// What is to be done before anybody is told.
+void engine::heed() {
+    if (in_debt_) pay_debts();
+    try {
+        if (const std::uint64_t refused = session_.take_refused()) release(refused);
+        if (session_.take_given_up()) end_given_up();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
+}
+
+// Its answer is not needed any more.
+void engine::end_given_up() {
+    request* const r = session_.given_up();
+    if (r) abort(static_cast<operation&>(*r), r->exception);
+}
+
+// An operation that failed, or that means something for exclusive uses: gives what its caller is told.
+std::exception_ptr engine::conclude(operation& op) noexcept {
+    std::exception_ptr failure;
+    try {
+        bool savepoint_left = false;
+        if (op.outcome != outcome_kind::success) {
+            savepoint_left = leaves_savepoint(op);
+            failure = failure_of(op);
+            // A rollback of ours that failed: the state is unknown.
+            if (op.outcome == outcome_kind::server_error && !op.done) lose(errc::connection_closed);
+        }
+        if (savepoint_left)
+            end_differently(op.releases);  // before its caller can go on with what is around it
+        else if (op.takes || op.releases)
+            settle(op);
+    } catch (...) {
+        if (op.outcome != outcome_kind::success && !failure) failure = std::current_exception();
+        come_apart(std::current_exception());
+    }
+    return failure;
 }
 
 std::exception_ptr engine::failure_of(operation& op) {
@@ -201,7 +244,7 @@ std::exception_ptr engine::cause_of(operation& op) {
         case outcome_kind::success:
             break;
     }
-    return lost_failure(op.code.value_or(std::error_code()), op.nothing_sent, session_.farewell());
+    return loss(op.code.value_or(std::error_code()), op.nothing_sent);
 }
 
 [[gnu::hot]] void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {
@@ -210,15 +253,6 @@ std::exception_ptr engine::cause_of(operation& op) {
     const std::shared_ptr<engine> self = std::move(op->connection);  // the caller may drop the last other reference
     completion& done = op->done;
     done(std::move(failure), std::move(op));
-}
-
-void engine::finish_later(std::unique_ptr<operation> op, std::exception_ptr failure) {
-    asio::post(executor_, [op = std::move(op), failure = std::move(failure), this]() mutable {
-        const std::shared_ptr<engine> self = op->connection;
-        batch b(*this);
-        finish(std::move(op), std::move(failure));
-        b.end();
-    });
 }
 
 }  // namespace asiopg::detail

@@ -69,9 +69,11 @@ public:
 
     // --- operations (engine.cpp) ---
     /// Starts an operation; it completes later, never from inside.
-    void start(std::unique_ptr<operation> op);
+    void start(std::unique_ptr<operation> op) noexcept;
     /// Ends one that was not started.
-    void refuse(std::unique_ptr<operation> op, std::exception_ptr why) { finish_later(std::move(op), std::move(why)); }
+    void refuse(std::unique_ptr<operation> op, std::exception_ptr why) noexcept {
+        finish_later(std::move(op), std::move(why));
+    }
     /// Cancels by id, if it is not over.
     [[gnu::cold]] void cancel(std::uint64_t id);
     /// A name for an operation or an exclusive use. From any thread.
@@ -103,9 +105,9 @@ public:
 
     // --- exclusive use (engine_exclusive.cpp) ---
     /// Ends an exclusive use and those inside it; what waited goes on.
-    void release(std::uint64_t owner);
+    void release(std::uint64_t owner) noexcept;
     /// Rolls back the transaction or savepoint of this exclusive use before anything else is done, and releases it.
-    void abandon_transaction(std::uint64_t owner);
+    void abandon_transaction(std::uint64_t owner) noexcept;
     /// The same for the outermost exclusive use, if that is a transaction that nobody has ended.
     bool abandon_outermost();
     bool owns(std::uint64_t owner) const noexcept { return position(owner) != owners_.size(); }
@@ -203,14 +205,20 @@ private:
     [[gnu::noinline]] void hold(operation& op);
     [[gnu::noinline]] void settle(operation& op);
     void finish(std::unique_ptr<operation> op, std::exception_ptr failure);
-    [[gnu::cold]] void finish_later(std::unique_ptr<operation> op, std::exception_ptr failure);
+    [[gnu::cold]] void finish_later(std::unique_ptr<operation> op, std::exception_ptr failure) noexcept;
+    [[gnu::cold]] void tell_late();
+    [[gnu::cold]] void end_given_up();
     std::unique_ptr<operation> unlink(operation& op) noexcept;
-    [[gnu::cold]] void abort(operation& op, std::exception_ptr why);
+    [[gnu::cold]] void abort(operation& op, std::exception_ptr why) noexcept;
     void deliver();
+    [[gnu::cold]] void heed();
+    [[gnu::noinline]] std::exception_ptr conclude(operation& op) noexcept;
     [[gnu::cold]] std::exception_ptr failure_of(operation& op);
     [[gnu::cold]] std::exception_ptr cause_of(operation& op);
 
     // engine_exclusive.cpp
+    void let_go(std::uint64_t owner);
+    void roll_back(std::uint64_t owner);
     [[gnu::cold]] void end_differently(std::uint64_t owner);
     bool leaves_savepoint(const operation& op) const noexcept;
 
@@ -220,7 +228,7 @@ private:
     void receive();
     [[gnu::cold]] void receive_failed(std::error_code ec);
     void flush();
-    [[gnu::noinline]] void flush_soon();
+    [[gnu::noinline]] void flush_soon() noexcept;
     void flush_now();
     void tell_soon();
     [[gnu::noinline]] void read_soon();
@@ -229,8 +237,15 @@ private:
     void wait(side& s);
     void after_batch();
     void go_on();
-    [[gnu::cold]] void lose(std::error_code why);
     void close_stream() noexcept;
+
+    // engine_loss.cpp
+    [[gnu::cold]] void lose(std::error_code why) noexcept;
+    [[gnu::cold]] void come_apart(std::exception_ptr why) noexcept;
+    [[gnu::cold]] std::exception_ptr loss(std::error_code code, bool nothing_sent) const noexcept;
+    [[gnu::cold]] void tell_end();
+    bool post(void (engine::*what)()) noexcept;
+    [[gnu::cold]] void pay_debts();
 
     // engine_deadline.cpp
     clock::time_point earliest() const noexcept;
@@ -245,6 +260,7 @@ private:
     void on_cancel_sent();
 
     // engine_close.cpp
+    [[gnu::cold]] void begin_close();
     [[gnu::cold]] void continue_close();
     [[gnu::cold]] void say_goodbye() noexcept;
 
@@ -272,6 +288,8 @@ private:
     bool in_batch_ = false;  // completions run: writes wait until all have
     bool drained_ = false;   // and it began by reading all there was
     bool flush_posted_ = false;
+    bool in_debt_ = false;  // there was no memory for a job: what it was to do is done at the next opportunity
+    bool posting_ = false;
     std::atomic<bool> closed_ = false;
     std::atomic<bool> settled_{false};
     std::atomic<bool> closing_ = false;
@@ -293,6 +311,9 @@ private:
     std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
     std::function<void(bool)> on_end_;
     std::unique_ptr<operation> close_waiter_;
+    operation* late_ = nullptr;  // ended, and told by a job each; oldest first
+    operation* last_late_ = nullptr;
+    unsigned late_owed_ = 0;
     clock::time_point close_deadline_ = clock::time_point::max();
     int cancels_sent_ = 0;
     std::uint64_t drain_progress_ = 0;  // flights ended, and bytes sent, when the drain deadline was set

@@ -72,7 +72,11 @@ void engine::on_cancel_sent() {
     if (session_.expects_read()) {
         // None is counted any more if the server has come on meanwhile.
         cancel_again_ = clock::now() + first_repeat * (1 << std::clamp(cancels_sent_ - 1, 0, 6));
-        watch(cancel_again_);
+        try {
+            watch(cancel_again_);
+        } catch (...) {
+            come_apart(std::current_exception());
+        }
     }
     batch(*this).end();
 }

@@ -35,6 +35,15 @@ void engine::close(std::chrono::nanoseconds timeout, std::unique_ptr<operation> 
     closing_ = true;
     close_waiter_ = std::move(done);
     close_deadline_ = later(clock::now(), std::max(timeout, std::chrono::nanoseconds(0)));
+    try {
+        begin_close();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
+}
+
+// Nothing new is sent, and what has not been sent is not done.
+void engine::begin_close() {
     watch(close_deadline_);
     session_.hold(true);
     session_.cut(closed_failure());
@@ -68,10 +77,9 @@ void engine::continue_close() {
 
 void engine::say_goodbye() noexcept {
     if (!stream_ || session_.wants_write() || session_.expects_read()) return;
-    writer message;
-    wire::terminate{}.encode(message);
+    constexpr char message[] = {wire::terminate::tag, 0, 0, 0, 4};
     std::error_code ignored;
-    stream_->write_some({message.data(), message.size()}, ignored);
+    stream_->write_some(message, ignored);
 }
 
 void engine::detach() {

@@ -18,7 +18,7 @@ public:
     timer_handler& operator=(timer_handler&&) = default;
     timer_handler(const timer_handler&) = delete;
     ~timer_handler() {
-        if (engine_) engine_->on_abandoned();
+        if (engine_ && !engine_->posting_) engine_->on_abandoned();
     }
     void operator()(std::error_code ec) {
         const std::shared_ptr<engine> e = std::move(engine_);
@@ -34,7 +34,15 @@ void engine::watch(clock::time_point t) {
     if (t >= armed_ || closed_) return;
     armed_ = t;
     timer_.expires_at(t);
-    timer_.async_wait(timer_handler(shared_from_this(), ++timer_generation_));
+    posting_ = true;
+    try {
+        timer_.async_wait(timer_handler(shared_from_this(), ++timer_generation_));
+    } catch (...) {
+        posting_ = false;
+        armed_ = clock::time_point::max();
+        throw;
+    }
+    posting_ = false;
 }
 
 engine::clock::time_point engine::earliest() const noexcept {
@@ -59,8 +67,12 @@ void engine::on_timer() {
         abort(*late, late->hold_limited ? held_failure(holder()) : timeout_failure());
     if (paused_check_ <= now) paused_check_ = now + std::chrono::hours(1);
     if (close_deadline_ <= now) lose(errc::connection_closed);
+    try {
+        watch(earliest());  // what completions start watches for itself
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
     b.end();
-    watch(earliest());
 }
 
 // A pending timer would keep the context's run() from returning, so an idle connection has none.

@@ -27,7 +27,15 @@ void engine::hold(operation& op) {
     }
 }
 
-void engine::release(std::uint64_t owner) {
+void engine::release(std::uint64_t owner) noexcept {
+    try {
+        let_go(owner);
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
+}
+
+void engine::let_go(std::uint64_t owner) {
     const std::size_t at = position(owner);
     if (at == owners_.size()) return;
     owners_.resize(at);
@@ -46,7 +54,15 @@ void engine::release(std::uint64_t owner) {
     }
 }
 
-void engine::abandon_transaction(std::uint64_t owner) {
+void engine::abandon_transaction(std::uint64_t owner) noexcept {
+    try {
+        roll_back(owner);
+    } catch (...) {
+        come_apart(std::current_exception());  // it is not to go on with what is left of it
+    }
+}
+
+void engine::roll_back(std::uint64_t owner) {
     const std::size_t at = position(owner);
     if (at == owners_.size()) return;
     if (closed_) {

@@ -5,7 +5,7 @@
 #include <asio/post.hpp>
 
 #include "connection/engine_batch.hpp"
-#include "connection/failures.hpp"
+#include "connection/engine_job.hpp"
 
 namespace asiopg::detail {
 
@@ -17,28 +17,9 @@ constexpr int writes_per_turn = 16;  // after a request has made as many buffers
 
 }  // namespace
 
-// Something to do soon. Destroyed without having been called, it knows that the execution context is going down.
-class engine::job {
-public:
-    job(std::shared_ptr<engine> e, void (engine::*what)()) noexcept : engine_(std::move(e)), what_(what) {}
-    job(job&&) = default;
-    job(const job&) = delete;
-    ~job() {
-        if (engine_) engine_->on_abandoned();
-    }
-    void operator()() {
-        const std::shared_ptr<engine> e = std::move(engine_);
-        (e.get()->*what_)();
-    }
-
-private:
-    std::shared_ptr<engine> engine_;
-    void (engine::*what_)();
-};
-
 void engine::read_soon() {
-    read_.waiting = true;  // the job stands for a wait
-    asio::post(executor_, job(shared_from_this(), &engine::read_now));
+    read_.waiting = post(&engine::read_now);  // the job stands for a wait
+    if (!read_.waiting) throw std::bad_alloc();
 }
 
 void engine::read_now() { on_ready(direction::read, {}); }
@@ -49,13 +30,19 @@ void engine::read_now() { on_ready(direction::read, {}); }
     const bool last = !read_.waiting && !write_.waiting;
     const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
     // An error is compared only where there is one: each comparison looks at its category.
-    if (closed_ || (ec && ec == asio::error::operation_aborted)) [[unlikely]]
+    if (closed_ || (ec && ec == asio::error::operation_aborted)) [[unlikely]] {
+        if (in_debt_) batch(*this).end();
         return;
+    }
     batch b(*this);
-    if (ec) [[unlikely]]
-        lose(ec);
-    else
-        receive();
+    try {
+        if (ec) [[unlikely]]
+            lose(ec);
+        else
+            receive();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
     b.end();
 }
 
@@ -70,6 +57,10 @@ void engine::on_abandoned() noexcept {
     }
     close_waiter_.reset();
     while (oldest_) unlink(*oldest_);
+    while (operation* const op = late_) {
+        late_ = op->later;
+        delete op;
+    }
     settled_.store(true, std::memory_order_release);
     if (const auto told = std::exchange(on_end_, nullptr)) told(true);
 }
@@ -83,7 +74,13 @@ void engine::on_abandoned() noexcept {
         }
         if (session_.paused() && !write_error_) [[unlikely]]
             return;
-        const std::span<char> room = session_.prepare_read();
+        std::span<char> room;
+        try {
+            room = session_.prepare_read();
+        } catch (...) {
+            if (!session_.pass_over(std::current_exception())) throw;
+            continue;
+        }
         const std::size_t count = stream_->read_some(room, ec);
         if (count > 0) {
             if (const std::error_code broken = session_.commit_read(count)) [[unlikely]]
@@ -122,10 +119,9 @@ void engine::receive_failed(std::error_code ec) {
     }
 }
 
-void engine::flush_soon() {
+void engine::flush_soon() noexcept {
     if (flush_posted_) return;
-    flush_posted_ = true;
-    asio::post(executor_, job(shared_from_this(), &engine::flush_now));
+    flush_posted_ = post(&engine::flush_now);
 }
 
 void engine::flush_now() {
@@ -135,8 +131,12 @@ void engine::flush_now() {
 
 // Completions have run: what they asked for goes out in one write, and the next answer is awaited.
 [[gnu::hot]] void engine::after_batch() {
-    if (!closed_) [[likely]]
-        go_on();
+    try {
+        if (!closed_) [[likely]]
+            go_on();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
     // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
     tell_soon();
 }
@@ -172,46 +172,32 @@ void engine::flush_now() {
 }
 
 [[gnu::hot]] void engine::wait(side& s) {
-    s.waiting = true;
     if (!keep_) keep_ = shared_from_this();
     const direction needed = &s == &read_ ? stream_->read_needs() : direction::write;
     stream_->wait(needed, s);
+    s.waiting = true;
 }
 
 void engine::resume_receiving() {
     if (closed_ || read_.waiting) return;
-    read_soon();
+    try {
+        read_soon();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
 }
 
 void engine::resume_upload() {
     if (closed_) return;
-    session_.resume_upload();
-    if (in_batch_) return;
-    flush();
-    tell_soon();
-    arm();
-}
-
-void engine::lose(std::error_code why) {
-    if (closed_) return;
-    lost_ = why;
-    bool told = false;  // not by what has its answer already
-    for (const operation* op = oldest_; op; op = op->later)
-        told = told || (op->done && op->progress != request::stage::done);
-    close_stream();
-    session_.lose(why);
-    if (!told && session_.farewell()) last_words_ = lost_failure(why, true, session_.farewell());
-    // Those that waited for their turn never reached the session.
-    for (operation* op = oldest_; op;) {
-        operation* next = op->later;
-        if (op->held) finish_later(unlink(*op), lost_failure(why, true, session_.farewell()));
-        op = next;
+    try {
+        session_.resume_upload();
+        if (in_batch_) return;
+        flush();
+        tell_soon();
+        arm();
+    } catch (...) {
+        come_apart(std::current_exception());
     }
-    owners_.clear();
-    if (close_waiter_) finish_later(std::move(close_waiter_), nullptr);
-    settled_.store(true, std::memory_order_release);
-    if (!in_batch_) flush_soon();
-    if (on_end_) asio::post(executor_, [told = std::exchange(on_end_, nullptr)] { told(false); });
 }
 
 void engine::close_stream() noexcept {

@@ -16,7 +16,11 @@ void engine::watch_over(std::function<void(bool)> on_end) {
 
 void engine::look_for_end() {
     if (is_closed()) return;
-    if (!drained_ && !session_.expects_read()) receive();
+    try {
+        if (!drained_ && !session_.expects_read()) receive();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
     // The end of the stream may come a moment after the server's last words.
     if (session_.farewell()) lose(errc::connection_closed);
 }

@@ -9,19 +9,29 @@
 
 namespace asiopg::detail {
 
-std::exception_ptr closed_failure() { return std::make_exception_ptr(interface_error("connection is closed")); }
+namespace {
 
-std::exception_ptr timeout_failure() {
-    return std::make_exception_ptr(timeout_error("the operation's deadline has passed"));
+// Without memory for the text, std::bad_alloc is what is told.
+template <class E, class... Arguments>
+std::exception_ptr made(const Arguments&... arguments) noexcept {
+    try {
+        return std::make_exception_ptr(E(arguments...));
+    } catch (...) {
+        return std::current_exception();
+    }
 }
 
-std::exception_ptr cancelled_failure() {
-    return std::make_exception_ptr(operation_aborted(asio::error::operation_aborted));
+}  // namespace
+
+std::exception_ptr closed_failure() noexcept { return made<interface_error>("connection is closed"); }
+
+std::exception_ptr timeout_failure() noexcept { return made<timeout_error>("the operation's deadline has passed"); }
+
+std::exception_ptr cancelled_failure() noexcept {
+    return made<operation_aborted>(std::error_code(asio::error::operation_aborted));
 }
 
-std::exception_ptr transaction_over_failure() {
-    return std::make_exception_ptr(interface_error("the transaction is over"));
-}
+std::exception_ptr transaction_over_failure() noexcept { return made<interface_error>("the transaction is over"); }
 
 std::string words_of(const std::exception_ptr& failure) {
     try {
@@ -33,14 +43,18 @@ std::string words_of(const std::exception_ptr& failure) {
     }
 }
 
-std::exception_ptr released_failure() {
-    return std::make_exception_ptr(interface_error("the connection has been released back to the pool"));
+std::exception_ptr released_failure() noexcept {
+    return made<interface_error>("the connection has been released back to the pool");
 }
 
-std::exception_ptr held_failure(const char* holder) {
-    return std::make_exception_ptr(
-        interface_error(std::string("the connection is held by ") + holder +
-                        " that has not ended: commands meant for it go through its own handle"));
+std::exception_ptr held_failure(const char* holder) noexcept {
+    try {
+        return std::make_exception_ptr(
+            interface_error(std::string("the connection is held by ") + holder +
+                            " that has not ended: commands meant for it go through its own handle"));
+    } catch (...) {
+        return std::current_exception();
+    }
 }
 
 namespace {
@@ -134,11 +148,14 @@ std::exception_ptr request_failure(std::error_code code) {
         interface_error("the query and its arguments are larger than a PostgreSQL message can be (1 GiB)"));
 }
 
-std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell) {
+std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell,
+                                const std::string& more) {
     if (farewell) return make_postgres_error(*farewell, {});
     std::string text = nothing_sent ? "the connection was lost before the operation was sent: "
                                     : "the connection was closed in the middle of the operation: ";
-    return std::make_exception_ptr(connection_error(text + code.message(), code, nothing_sent));
+    text += code.message();
+    if (!more.empty()) text += ": " + more;
+    return std::make_exception_ptr(connection_error(text, code, nothing_sent));
 }
 
 }  // namespace asiopg::detail

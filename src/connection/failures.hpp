@@ -12,15 +12,15 @@
 
 namespace asiopg::detail {
 
-std::exception_ptr closed_failure();
-std::exception_ptr timeout_failure();
-std::exception_ptr cancelled_failure();
-std::exception_ptr transaction_over_failure();
-std::exception_ptr released_failure();
+std::exception_ptr closed_failure() noexcept;
+std::exception_ptr timeout_failure() noexcept;
+std::exception_ptr cancelled_failure() noexcept;
+std::exception_ptr transaction_over_failure() noexcept;
+std::exception_ptr released_failure() noexcept;
 /// What an exception says of itself.
 std::string words_of(const std::exception_ptr& failure);
 /// Waiting for another's exclusive use took too long. `holder`: "a transaction".
-std::exception_ptr held_failure(const char* holder);
+std::exception_ptr held_failure(const char* holder) noexcept;
 /// For the end of a COMMIT that was sent and whose answer nobody has seen: the same class, and outcome_unknown.
 std::exception_ptr unknown_outcome(std::exception_ptr why);
 /// What the server said of a query, and what was being done.
@@ -34,7 +34,8 @@ struct server_words {
 std::exception_ptr stale_failure(server_words said, staleness how);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
-/// The connection went while the operation was pending. `farewell`: the server's last words.
-std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell);
+/// The connection went while the operation was pending. `farewell`: the server's last words. `more`: what else is known.
+std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell,
+                                const std::string& more = {});
 
 }  // namespace asiopg::detail

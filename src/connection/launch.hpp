@@ -27,13 +27,26 @@ using extractor = R (*)(operation&, std::exception_ptr& failure);
 /// How an operation begins; runs on the connection's executor.
 using starter = void (*)(std::unique_ptr<operation>);
 
+/// What a caller is told, which may fail for want of memory: that is a failure like any other.
+template <class R, extractor<R> Extract>
+R extract(operation& op, std::exception_ptr& failure) noexcept {
+    if (failure) [[unlikely]]
+        return R{};
+    try {
+        return Extract(op, failure);
+    } catch (...) {
+        failure = std::current_exception();
+        return R{};
+    }
+}
+
 /// Calls an awaitable's handler with what an operation gave.
 template <class R, extractor<R> Extract, class Handler>
 struct hand_over {
     Handler handler;
 
     void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
-        R value = failure ? R{} : Extract(*op, failure);
+        R value = extract<R, Extract>(*op, failure);
         op.reset();
         handler(std::move(failure), std::move(value));
     }
@@ -46,7 +59,7 @@ struct hand_over_elsewhere {
     any_io_executor home;
 
     void operator()(std::exception_ptr failure, std::unique_ptr<operation> op) {
-        R value = failure ? R{} : Extract(*op, failure);
+        R value = extract<R, Extract>(*op, failure);
         op.reset();
         any_io_executor target = std::move(home);
         asio::post(target, [h = std::move(handler), f = std::move(failure), v = std::move(value)]() mutable {
@@ -55,8 +68,11 @@ struct hand_over_elsewhere {
     }
 };
 
-/// A signal on the slot cancels the operation.
-void listen(asio::cancellation_slot slot, operation& op);
+/// A signal on the slot cancels the operation. Gives what prevents that, if there is no memory for it.
+std::exception_ptr listen(asio::cancellation_slot slot, operation& op) noexcept;
+
+/// Ends the operation with its exception.
+void refuse_on_engine(std::unique_ptr<operation> op);
 
 /// The initiation of an operation: runs when the awaitable is awaited.
 template <class R, extractor<R> Extract>
@@ -69,7 +85,11 @@ struct launcher {
         const engine& e = *op->connection;
         const any_io_executor home = asio::get_associated_executor(handler);
         const bool here = home == e.executor();
-        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) listen(slot, *op);
+        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected())
+            if (std::exception_ptr trouble = listen(slot, *op)) [[unlikely]] {
+                op->exception = std::move(trouble);
+                start = &refuse_on_engine;
+            }
         if (!here) [[unlikely]]
             return start_elsewhere(std::move(handler), home);
         op->done.emplace(hand_over<R, Extract, Handler>{std::move(handler)});

@@ -13,7 +13,7 @@ namespace asiopg::detail {
 
 class row_feeder final : public outflow {
 public:
-    explicit row_feeder(std::unique_ptr<element_source> rows) noexcept : rows_(std::move(rows)) { at_once = true; }
+    explicit row_feeder(std::unique_ptr<element_source> rows) : rows_(std::move(rows)) { at_once = true; }
 
     /// Begins reading; false: there is nothing to send.
     bool start() { return rows_->start(); }

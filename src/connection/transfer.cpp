@@ -46,8 +46,12 @@ void transfer::begin() {
 void transfer::ended(std::exception_ptr failure, std::unique_ptr<operation> op) {
     over_ = true;
     failure_ = std::move(failure);
-    tag_ = op->tag;
-    taken(*op);
+    try {
+        tag_ = op->tag;
+        taken(*op);
+    } catch (...) {
+        if (!failure_) failure_ = std::current_exception();
+    }
     op.reset();
     std::shared_ptr<guarded> g;
     {
@@ -57,7 +61,10 @@ void transfer::ended(std::exception_ptr failure, std::unique_ptr<operation> op) 
     }
     if (g) {
         const any_io_executor home = g->home;
-        asio::dispatch(home, [g = std::move(g)] { g->signal.emit(asio::cancellation_type::terminal); });
+        try {
+            asio::dispatch(home, [g = std::move(g)] { g->signal.emit(asio::cancellation_type::terminal); });
+        } catch (...) {  // out of memory: what the user's code does comes to its own end
+        }
     }
     notify();
 }

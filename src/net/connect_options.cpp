@@ -229,6 +229,19 @@ connect_options& connect_options::pipeline_depth(int value) {
     return *this;
 }
 
+connect_options& connect_options::max_message_size(std::size_t bytes) {
+    if (bytes == 0 || bytes > asiopg::max_message_size)
+        throw interface_error("max_message_size must be from 1 to " + std::to_string(asiopg::max_message_size));
+    values_.max_message_size = bytes;
+    return *this;
+}
+
+connect_options& connect_options::max_result_size(std::size_t bytes) {
+    if (bytes == 0) throw interface_error("max_result_size must be greater than 0");
+    values_.max_result_size = bytes;
+    return *this;
+}
+
 connect_options& connect_options::types(const type_registry& registry) {
     values_.types = registry.state();
     return *this;

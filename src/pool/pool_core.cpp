@@ -17,6 +17,28 @@ double random_share() {
     return static_cast<double>(auth::random_number().value_or(auth::random_range / 2)) / auth::random_range;
 }
 
+// Posting a job needs a little memory. What another handler has just given back may do.
+constexpr int attempts_to_post = 4;
+
+// This thread is posting a job of that pool: one that goes uncalled could not be posted.
+thread_local const pool_core* posting = nullptr;
+
+// False if there is no memory for it.
+template <class F>
+bool post_surely(const pool_core& core, F post) noexcept {
+    bool done = false;
+    const pool_core* const before = std::exchange(posting, &core);
+    for (int i = 0; i != attempts_to_post && !done; ++i) {
+        try {
+            post();
+            done = true;
+        } catch (...) {
+        }
+    }
+    posting = before;
+    return done;
+}
+
 }  // namespace
 
 // Destroyed without having been called, it knows that the execution context is going down.
@@ -26,12 +48,17 @@ public:
     pool_job(pool_job&&) = default;
     pool_job(const pool_job&) = delete;
     ~pool_job() {
-        if (core_) core_->abandoned();
+        if (core_ && core_.get() != posting) core_->abandoned();
     }
     void operator()() { std::exchange(core_, nullptr)->set_timer(); }
     void operator()(std::error_code ec) {  // of the timer
         const std::shared_ptr<pool_core> core = std::move(core_);
-        if (!ec) core->on_timer();
+        if (ec) return;
+        try {
+            core->on_timer();
+        } catch (...) {  // out of memory: what was not done is due, and the timer is set again
+            core->watch_again();
+        }
     }
 
 private:
@@ -111,8 +138,12 @@ pool_core::clock::time_point pool_core::next_event() const {
 // The timer is the first executor's. Posted, since the lock is held.
 void pool_core::watch(clock::time_point t) {
     if (t >= armed_) return;
-    armed_ = t;
-    asio::post(executors_.front(), pool_job(shared_from_this()));
+    if (post_surely(*this, [this] { asio::post(executors_.front(), pool_job(shared_from_this())); })) armed_ = t;
+}
+
+void pool_core::watch_again() noexcept {
+    const std::lock_guard lock(mutex_);
+    watch(next_event());
 }
 
 void pool_core::set_timer() {
@@ -121,7 +152,9 @@ void pool_core::set_timer() {
         if (armed_ == clock::time_point::max()) return;
         timer_.expires_at(armed_);
     }
-    timer_.async_wait(pool_job(shared_from_this()));
+    if (post_surely(*this, [this] { timer_.async_wait(pool_job(shared_from_this())); })) return;
+    const std::lock_guard lock(mutex_);
+    armed_ = clock::time_point::max();  // whoever comes next sets it
 }
 
 void pool_core::on_timer() {

@@ -162,6 +162,8 @@ private:
 
     // pool_return.cpp: on the connection's executor
     void take_back(const pooled_ptr& m);
+    void take_back_or_end(const pooled_ptr& m) noexcept;
+    [[gnu::cold]] void give_up(const pooled_ptr& m) noexcept;
     void reset(const pooled_ptr& m);
     void call_reset(const pooled_ptr& m);
     void ready(const pooled_ptr& m);
@@ -194,6 +196,7 @@ private:
     bool resume_directly(pooled_connection& lease, std::size_t home);
     void watch(clock::time_point t);       // locked
     clock::time_point next_event() const;  // locked
+    [[gnu::cold]] void watch_again() noexcept;
     void set_timer();
     void on_timer();
     void abandoned() noexcept;

@@ -21,9 +21,26 @@ namespace asiopg::detail {
         engine& e = *m->connection;
         if (e.is_finished()) return gone(m, close_reason::lost);
         if (e.is_in_batch_here()) return take_back(m);
-        asio::dispatch(e.executor(), [core = shared_from_this(), m] { core->take_back(m); });
-    } catch (...) {  // out of memory
+        asio::dispatch(e.executor(), [core = shared_from_this(), m] { core->take_back_or_end(m); });
+    } catch (...) {
+        give_up(m);
+    }
+}
+
+// There is no memory for what is to be done with it.
+void pool_core::give_up(const pooled_ptr& m) noexcept {
+    end_connection(*m);
+    try {
         gone(m, close_reason::unfit);
+    } catch (...) {  // who waits is served with what comes back next, or until the deadline
+    }
+}
+
+void pool_core::take_back_or_end(const pooled_ptr& m) noexcept {
+    try {
+        take_back(m);
+    } catch (...) {
+        give_up(m);
     }
 }
 
@@ -31,7 +48,7 @@ namespace asiopg::detail {
     engine& e = *m->connection;
     const bool in_transaction = e.has_transaction();
     if (!e.end_borrow()) {
-        asio::post(e.executor(), [core = shared_from_this(), m] { core->take_back(m); });
+        asio::post(e.executor(), [core = shared_from_this(), m] { core->take_back_or_end(m); });
         return;
     }
     if (e.is_closed()) return;  // on_end tells
@@ -58,12 +75,16 @@ void pool_core::reset(const pooled_ptr& m) {
     op->connection = e;
     op->limit = options().reset_timeout;
     op->done = completion([core = shared_from_this(), m](std::exception_ptr failure, std::unique_ptr<operation>) {
-        if (!failure && core->options().reset)
-            core->call_reset(m);
-        else if (!failure && m->connection->is_at_rest())
-            core->ready(m);
-        else
-            core->unfit(m, failure);
+        try {
+            if (!failure && core->options().reset)
+                core->call_reset(m);
+            else if (!failure && m->connection->is_at_rest())
+                core->ready(m);
+            else
+                core->unfit(m, failure);
+        } catch (...) {
+            core->give_up(m);
+        }
     });
     start_reset(std::move(op), std::move(commands));
 }

@@ -2,12 +2,14 @@
 #include "session/handshake.hpp"
 
 #include "auth/secret.hpp"
+#include "session/server_words.hpp"
 #include "wire/backend_notice.hpp"
 #include "wire/frontend_startup.hpp"
 
 #include <asiopg/error.hpp>
 
 #include <algorithm>
+#include <string>
 
 namespace asiopg::detail {
 
@@ -18,14 +20,7 @@ constexpr std::size_t max_startup_message = 64 * 1024;
 constexpr std::size_t max_error_before_auth = 30'000;
 constexpr std::size_t max_startup_bytes = 1024 * 1024;
 constexpr std::size_t max_startup_packet = 10'000;
-
-// Servers report "UTF8"; what imitates them may spell it in other ways.
-bool is_utf8(std::string_view encoding) {
-    std::string plain;
-    for (const char c : encoding)
-        if (c != '-') plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return plain == "utf8";
-}
+constexpr std::size_t most_notices = 100;  // that are kept
 
 }  // namespace
 
@@ -112,6 +107,7 @@ void handshake::on_message(const wire::frame& message) {
         case wire::error_response::tag: {
             wire::error_response error;
             if (!error.decode(message.body, error)) return fail(errc::malformed_message);
+            keep_utf8(error.fields);
             fail({});
             server_error_ = std::move(error.fields);
             return;
@@ -151,7 +147,7 @@ void handshake::on_status(const wire::frame& message) {
         case wire::notice_response::tag: {
             wire::notice_response notice;
             if (!notice.decode(message.body, notice)) return fail(errc::malformed_message);
-            notices_.push_back(std::move(notice.fields));
+            if (notices_.size() < most_notices) notices_.push_back(std::move(notice.fields));
             return;
         }
         default:
@@ -164,7 +160,9 @@ void handshake::on_parameter(std::string_view body) {
     if (!report.decode(body, report)) return fail(errc::malformed_message);
     const auto at =
         std::find_if(parameters_.begin(), parameters_.end(), [&](const auto& p) { return p.first == report.name; });
-    if (at == parameters_.end())
+    if (at == parameters_.end() && parameters_.size() == most_settings)
+        fail(errc::unexpected_message, "the server reports more than " + std::to_string(most_settings) + " settings");
+    else if (at == parameters_.end())
         parameters_.emplace_back(report.name, report.value);
     else
         at->second = report.value;
@@ -176,6 +174,9 @@ void handshake::on_ready(std::string_view body) {
     // All texts are taken for UTF-8, and quoting relies on it.
     if (const std::string* encoding = parameter("client_encoding"); encoding && !is_utf8(*encoding))
         return fail(errc::unexpected_message, "the server reports a client_encoding other than UTF8");
+    // All times are read as numbers of microseconds.
+    if (const std::string* integers = parameter("integer_datetimes"); integers && *integers == "off")
+        return fail(errc::unexpected_message, "the server was built with integer_datetimes off, which is not supported");
     transaction_status_ = ready.status;
     status_ = status::done;
 }

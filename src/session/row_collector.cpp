@@ -43,6 +43,7 @@ std::size_t room_for_run(std::string_view body, std::size_t ahead) {
     rows_->description = std::move(description);
     copy_at_ = nullptr;
     copy_room_ = 0;
+    bytes_ = 0;
     parts_ = 0;
     pinned_ = nullptr;
 }
@@ -71,6 +72,7 @@ void row_collector::begin_parts(std::shared_ptr<const row_description> descripti
         r.bases.push_back(pinned_ == &source ? m.body.data() : keep(m.body, source, rest.size() - size));
         used += size;
     }
+    bytes_ += used;
     return used;
 }
 

@@ -24,6 +24,10 @@ public:
     /// `malformed` is set if one of them contradicts itself or the description.
     std::size_t add_run(std::string_view unread, row_block& source, std::size_t message_limit, bool& malformed);
     rows_ptr finish() noexcept { return std::move(rows_); }
+    /// Of the messages that were added since the result, or the first of several, began.
+    std::size_t bytes() const noexcept { return bytes_; }
+    /// How many rows there are by now.
+    std::size_t rows_so_far() const noexcept { return rows_ ? rows_->size() : 0; }
 
 private:
     const char* keep(std::string_view body, row_block& source, std::size_t ahead);
@@ -31,6 +35,7 @@ private:
     rows_ptr rows_;
     char* copy_at_ = nullptr;
     std::size_t copy_room_ = 0;
+    std::size_t bytes_ = 0;
     std::size_t parts_ = 0;        // results that share their rows, or none
     row_block* pinned_ = nullptr;  // the last block, if it is a receive block
 };

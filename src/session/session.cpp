@@ -75,6 +75,8 @@ void session::hold(bool on) {
 
 // Encodes what may be encoded of a pending request. True if it left the queue: executed, or failed before it was sent.
 [[gnu::hot]] bool session::emit(request& r, bool gate_open) {
+    if (foreign_) [[unlikely]]
+        if (const verdict v = judge_foreign(r, gate_open); v != verdict::send) return v == verdict::refused;
     if (r.form == request::kind::simple || r.form == request::kind::copy_in || r.form == request::kind::copy_out)
         return gate_open && emit_query(r);
     if (r.form == request::kind::opening) [[unlikely]] {
@@ -102,10 +104,10 @@ void session::hold(bool on) {
 
 // The request's messages are encoded, with what waited to be opened in front of them.
 [[gnu::hot]] flight& session::begin_flight(request& r, flight::kind form, flight::expects next) {
+    flight& f = flights_.push();  // may throw
     pending_.remove(r);
     r.progress = request::stage::sent;
     r.nothing_sent = false;
-    flight& f = flights_.push();
     f.who = &r;
     if (r.form == request::kind::extended && !r.feeder) [[likely]]
         f.prepared = std::move(r.prepared);
@@ -121,9 +123,15 @@ void session::hold(bool on) {
 
 bool session::emit_query(request& r) {
     const std::size_t start = out_.size();
-    encode_closes();
-    encode_openings(r);
-    wire::query{{r.sql}}.encode(out_);
+    try {
+        encode_closes();
+        encode_openings(r);
+        wire::query{{r.sql}}.encode(out_);
+    } catch (...) {  // out of memory
+        out_.truncate(start);
+        fail_unsent(r, std::current_exception());
+        return true;
+    }
     if (!out_.ok()) {
         out_.truncate(start);
         r.code = why_refused(r.sql);
@@ -367,15 +375,6 @@ std::string_view session::parameter(std::string_view name) const noexcept {
     for (const auto& [key, value] : parameters_)
         if (key == name) return value;
     return {};
-}
-
-void session::set_parameter(std::string name, std::string value) {
-    for (auto& [key, old] : parameters_)
-        if (key == name) {
-            old = std::move(value);
-            return;
-        }
-    parameters_.emplace_back(std::move(name), std::move(value));
 }
 
 }  // namespace asiopg::detail

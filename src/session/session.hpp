@@ -29,6 +29,7 @@ struct session_options {
     std::size_t depth = 128;                // flights on the wire
     std::size_t write_limit = 1024 * 1024;  // unsent bytes beyond which nothing more is encoded
     std::size_t message_limit = max_message_size;
+    std::size_t result_limit = static_cast<std::size_t>(-1);  // bytes of the rows of one request
     std::size_t upload_limit = 128 * 1024;      // unsent bytes of an upload beyond which no more are asked for
     std::size_t sets_limit = max_message_size;  // bytes of a request with several sets of arguments
     statement_cache::limits cache;
@@ -75,8 +76,20 @@ public:
     // --- bytes in ---
     std::span<char> prepare_read() { return in_.prepare(); }
     /// Hands over what was received and processes every whole message. An error means that the server broke the
-    /// protocol: call `lose()` with it.
+    /// protocol, or has ended the session (connection_closed): call `lose()` with it; `fault()` may tell more. What is
+    /// thrown leaves the session in no state to go on with, either.
     std::error_code commit_read(std::size_t count);
+    /// More about the error that commit_read() gave, for a text. Maybe empty.
+    const std::string& fault() const noexcept { return fault_; }
+    /// There is no memory for the message that is being received. True if it is one that can be passed over: its request
+    /// has been given up, then.
+    [[gnu::cold]] bool pass_over(std::exception_ptr why);
+    /// take_refused() or take_given_up() has something to tell.
+    bool has_remarks() const noexcept { return (refused_ != 0) | given_up_; }
+    /// A request was given up in the middle of its answer, since the last call.
+    bool take_given_up() noexcept { return std::exchange(given_up_, false); }
+    /// It, as long as its answer is still being received; its `exception` tells why. Else nullptr.
+    request* given_up() noexcept;
 
     // --- requests that last ---
     /// Nothing is to be received: what was received has not been taken.
@@ -121,6 +134,8 @@ public:
     const std::optional<error_fields>& farewell() const noexcept { return farewell_; }
     std::string_view parameter(std::string_view name) const noexcept;
     void set_parameter(std::string name, std::string value);
+    /// The server speaks another encoding than UTF-8: no text can be sent or taken.
+    bool has_foreign_encoding() const noexcept { return foreign_; }
     std::size_t cached_statements() const noexcept { return cache_.size(); }
     const statement_cache::limits& cache_limits() const noexcept { return cache_.get_limits(); }
     void set_cache_limits(statement_cache::limits l, std::int64_t now) noexcept { cache_.set_limits(l, now); }
@@ -200,7 +215,23 @@ private:
     bool collect();
     bool collect_rows(flight& f);
     [[gnu::noinline]] void pass_on(flight& f, std::size_t bytes);
-    void collect_copy(inflow& to);
+    void collect_copy(flight& f);
+    std::size_t take_copied(inflow& to);
+    // session_limits.cpp
+    [[gnu::cold]] void give_up(flight& f, std::exception_ptr why) noexcept;
+    [[gnu::cold]] void refuse_result(flight& f);
+    [[gnu::cold]] bool refuse_message();
+    [[gnu::cold]] bool look_at_large(std::size_t size);
+    bool may_pass_over() const noexcept;
+    // session_report.cpp
+    [[gnu::cold]] errc report_parameter(std::string_view name, std::string_view value);
+    [[gnu::cold]] void note_last(const error_fields& e);
+    [[gnu::cold]] std::exception_ptr foreign_failure(const char* what) const;
+    enum class verdict : std::uint8_t { send, wait, refused };
+    [[gnu::cold]] verdict judge_foreign(request& r, bool gate_open);
+    [[gnu::cold]] void refuse_upload();
+    [[gnu::cold]] void begin_skip(std::size_t size) noexcept;
+    [[gnu::cold]] bool skip() noexcept;
     // What is wrong with a message; errc() if nothing is. (Each std::error_code without an error asks for its category.)
     errc process(const wire::frame& f);
     [[gnu::noinline]] errc process_async(const wire::frame& f);
@@ -249,11 +280,14 @@ private:
     bool binding_ = false;  // and that is being done
     bool held_ = false;
     bool advancing_ = false;
+    bool given_up_ = false;
+    bool foreign_ = false;  // the server's client_encoding is not UTF8
     char transaction_status_ = 'I';
     flight_queue flights_;
     writer out_;
     std::size_t written_ = 0;
     receive_buffer in_;
+    std::size_t skip_ = 0;  // bytes still to come of a message that nobody takes
     std::uint64_t ended_ = 0;
     std::uint64_t sent_ = 0;
     statement_cache cache_;
@@ -265,6 +299,7 @@ private:
     type_lookup lookup_;  // what the lookup at the head has told so far
     std::vector<std::pair<std::string, std::string>> parameters_;
     std::optional<error_fields> farewell_;
+    std::string fault_;
     std::uint64_t names_ = 0;
     unsigned stale_plans_ = 0;  // the registry's count when the cache was last emptied for it
 };

@@ -10,7 +10,7 @@ namespace asiopg::detail {
     if (flights_.empty()) return true;
     flight& f = flights_.front();
     if (f.form == flight::kind::execute) return collect_rows(f);
-    if (f.who && f.who->receiver && f.has_result) collect_copy(*f.who->receiver);
+    if (f.who && f.who->receiver && f.has_result) collect_copy(f);
     return true;
 }
 
@@ -19,11 +19,24 @@ namespace asiopg::detail {
     if (f.portal && !collector_.active()) [[unlikely]]
         collector_.begin(f.prepared->description);  // no BindComplete came before
     if (!f.prepared->description) return true;
+    if (foreign_) [[unlikely]] {
+        if (in_.unread().starts_with('D'))
+            give_up(f, foreign_failure("its rows were not read, although it was executed"));
+        return true;
+    }
     bool broken = false;
-    const std::size_t used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
-    in_.consume(used);
-    if (used && f.who->receiver && !broken) [[unlikely]]
-        pass_on(f, used);
+    std::size_t used = 0;
+    try {
+        used = collector_.add_run(in_.unread(), *in_.block(), options_.message_limit, broken);
+        in_.consume(used);
+        if (used && f.who->receiver && !broken) [[unlikely]]
+            pass_on(f, used);
+    } catch (...) {
+        give_up(f, std::current_exception());  // what it has not consumed is passed over, as all that comes
+        return true;
+    }
+    if (collector_.bytes() > options_.result_limit) [[unlikely]]
+        refuse_result(f);
     return !broken;
 }
 
@@ -36,7 +49,20 @@ void session::pass_on(flight& f, std::size_t bytes) {
     collector_.begin(f.prepared->description);
 }
 
-void session::collect_copy(inflow& to) {
+void session::collect_copy(flight& f) {
+    inflow& to = *f.who->receiver;
+    const std::size_t held = to.data.size();
+    if (foreign_) [[unlikely]]
+        return give_up(f, foreign_failure("its data was not read"));
+    try {
+        in_.consume(take_copied(to));
+    } catch (...) {
+        to.data.truncate(held);
+        give_up(f, std::current_exception());
+    }
+}
+
+std::size_t session::take_copied(inflow& to) {
     const std::string_view unread = in_.unread();
     std::size_t used = 0;
     for (wire::frame m;;) {
@@ -48,10 +74,11 @@ void session::collect_copy(inflow& to) {
         ++to.pieces;
         used += size;
     }
-    if (used == 0) return;
-    in_.consume(used);
-    to.held = to.data.size();
-    to.news = true;
+    if (used != 0) {
+        to.held = to.data.size();
+        to.news = true;
+    }
+    return used;
 }
 
 flow* session::find_news() noexcept {

@@ -38,7 +38,12 @@ statement_ptr session::land(flight& f) {
 void session::finish_prepare(flight& f) {
     if (const statement_ptr s = land(f); s && !s->name.empty()) {  // else it could not be bound in its flight
         s->on_server = true;
-        resolve(*s);
+        if (foreign_) [[unlikely]] {  // so are the columns' names
+            cache_.erase(*s);
+            prepare_again(*s);
+        } else {
+            resolve(*s);
+        }
     }
     advance();
 }
@@ -145,9 +150,9 @@ errc session::process_lookup(flight& f, const wire::frame& m) {
 void session::finish_lookup(flight& f) {
     if (const statement_ptr s = land(f)) {
         ++s->lookups;
-        s->looked_up = true;
-        s->catalog->learn(lookup_.found());
-        if (s->name.empty())
+        s->looked_up = !foreign_;  // else the types' names are not UTF-8
+        if (s->looked_up) s->catalog->learn(lookup_.found());
+        if (s->name.empty() || foreign_)
             prepare_again(*s);  // the simple query has ended the unnamed statement
         else
             resolve(*s);

@@ -1,6 +1,7 @@
 // What the session makes of the server's messages.
 #include <asiopg/error.hpp>
 
+#include "session/server_words.hpp"
 #include "session/session.hpp"
 #include "wire/backend.hpp"
 #include "wire/frontend.hpp"
@@ -16,6 +17,8 @@ errc unexpected() { return errc::unexpected_message; }
 
 [[gnu::hot]] std::error_code session::commit_read(std::size_t count) {
     in_.commit(count);
+    if (skip_ != 0 && skip()) [[unlikely]]
+        return {};
     for (;;) {
         if (!collect()) [[unlikely]]
             return malformed();
@@ -26,13 +29,17 @@ errc unexpected() { return errc::unexpected_message; }
             case wire::frame_status::complete:
                 break;
             case wire::frame_status::incomplete:
-                in_.need(size);
+                if (size <= receive_buffer::block_size || !look_at_large(size)) [[likely]]
+                    in_.need(size);
                 if (!pending_.empty()) advance();
                 return {};
             [[unlikely]] case wire::frame_status::malformed:
                 return malformed();
             [[unlikely]] case wire::frame_status::too_large:
-                return errc::message_too_large;
+                if (!refuse_message()) return errc::message_too_large;
+                if (skip_ == 0) continue;
+                if (!pending_.empty()) advance();
+                return {};
         }
         if (const errc wrong = process(f); wrong != errc()) [[unlikely]]
             return wrong;
@@ -75,33 +82,20 @@ errc unexpected() { return errc::unexpected_message; }
     return unexpected();
 }
 
-errc session::process_async(const wire::frame& m) {
-    if (m.tag == 'S') {
-        wire::parameter_status p;
-        if (!wire::parameter_status::decode(m.body, p)) return malformed();
-        if (parameter(p.name) != p.value) {
-            note_changed_setting(p.name);
-            set_parameter(std::string(p.name), std::string(p.value));
-        }
-    } else if (m.tag == 'N') {
-        wire::notice_response n;
-        if (!wire::notice_response::decode(m.body, n)) return malformed();
-    } else {
-        wire::notification_response n;
-        if (!wire::notification_response::decode(m.body, n)) return malformed();
-    }
-    return {};
-}
-
 errc session::process_error(const wire::frame& m) {
     wire::error_response e;
     if (!wire::error_response::decode(m.body, e)) return malformed();
+    keep_utf8(e.fields);
+    // Its last message, although who is between may keep the connection open.
+    const bool last = ends_session(e.fields);
+    if (last) note_last(e.fields);
     if (flights_.empty()) {
         farewell_ = std::move(e.fields);  // outside a query only a farewell (FATAL) makes sense
-        return {};
+        return last ? errc::connection_closed : errc();
     }
     flight& f = flights_.front();
-    if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
+    if (!f.error || last) f.error = std::make_unique<error_fields>(std::move(e.fields));
+    if (last) return errc::connection_closed;
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
     const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);

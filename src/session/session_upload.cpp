@@ -83,6 +83,8 @@ void session::resume_upload() {
 
 // The buffer is filled, and filled again when all of it has been sent.
 void session::pump() {
+    if (foreign_ && uploading_ && upload_ready_) [[unlikely]]
+        refuse_upload();
     while (uploading_ && upload_ready_ && !held_ && out_.size() < options_.upload_limit) {
         outflow& feeder = *uploading_->feeder;
         const std::size_t start = out_.size(), sets = feeder.sets;

@@ -61,6 +61,8 @@ TEST(ConnectOptions, SettersSet) {
                                   .max_cached_statement_lifetime(0s)
                                   .max_cacheable_statement_size(0)
                                   .pipeline_depth(1)
+                                  .max_message_size(1000)
+                                  .max_result_size(2000)
                                   .scram_max_iterations(9);
     const auto& v = o.get();
     EXPECT_EQ(hosts_of(o), "h:1");
@@ -76,6 +78,8 @@ TEST(ConnectOptions, SettersSet) {
     EXPECT_EQ(v.statement_cache_size + v.max_cacheable_statement_size, 0);
     EXPECT_EQ(v.max_cached_statement_lifetime, 0s);
     EXPECT_EQ(v.pipeline_depth, 1);
+    EXPECT_EQ(v.max_message_size, 1000u);
+    EXPECT_EQ(v.max_result_size, 2000u);
     EXPECT_EQ(v.scram_max_iterations, 9);
 }
 
@@ -94,6 +98,9 @@ TEST(ConnectOptions, RangesAreChecked) {
     EXPECT_EQ(error_of([&] { o.max_cacheable_statement_size(-1); }),
               "max_cacheable_statement_size must be greater or equal to 0");
     EXPECT_EQ(error_of([&] { o.pipeline_depth(0); }), "pipeline_depth must be greater than 0");
+    for (const std::size_t size : {std::size_t{0}, max_message_size + 1})
+        EXPECT_EQ(error_of([&] { o.max_message_size(size); }), "max_message_size must be from 1 to 1073741823");
+    EXPECT_EQ(error_of([&] { o.max_result_size(0); }), "max_result_size must be greater than 0");
     EXPECT_EQ(error_of([&] { o.scram_max_iterations(0); }), "scram_max_iterations must be greater than 0");
     for (const int port : {0, -1, 65536}) EXPECT_EQ(error_of([&] { o.port(port); }), "port must be from 1 to 65535");
     EXPECT_EQ(error_of([&] { o.hosts({{"h", 0}}); }), "port must be from 1 to 65535");

@@ -211,7 +211,7 @@ inline void farewell_while_idle(player& p) {
     p.server(say::error("57P01", "terminating connection", "FATAL"));
     const auto a = p.ask("SELECT 1");
     p.lose();
-    p.expect(a, "lost sent");
+    if (!p.diverged()) p.expect(a, "never submitted");
     if (!p.diverged()) {
         EXPECT_TRUE(p.protocol().farewell() && p.protocol().farewell()->sqlstate == "57P01");
     }

@@ -200,7 +200,10 @@ void engine::lose(std::error_code why) {
         told = told || (op->done && op->progress != request::stage::done);
     close_stream();
     session_.lose(why);
-    if (!told && session_.farewell()) last_words_ = lost_failure(why, true, session_.farewell());
+    if (session_.farewell()) {
+        last_words_ = lost_failure(why, true, session_.farewell());
+        words_told_ = told;
+    }
     // Those that waited for their turn never reached the session.
     for (operation* op = oldest_; op;) {
         operation* next = op->later;

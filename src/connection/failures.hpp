@@ -23,6 +23,10 @@ std::exception_ptr held_failure(const char* holder);
 std::exception_ptr unknown_outcome(std::exception_ptr why);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
+/// What the server says when it ends a session.
+bool ends_session(const error_fields& said) noexcept;
+/// The operation came after the connection had been lost. `last_words`: what the server said then; null: nothing.
+std::exception_ptr lost_before_failure(std::error_code code, const std::exception_ptr& last_words);
 /// The connection went while the operation was pending. `farewell`: the server's last words.
 std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell);
 

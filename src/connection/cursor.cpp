@@ -50,7 +50,8 @@ void set_mode(const state_ptr& s, cursor_state::use mode) {
 void check_open(const cursor_state& s) {
     if (s.handle && s.handle->closed) throw interface_error("the prepared statement is closed");
     if (s.closed) throw interface_error("the cursor is closed");
-    if (s.lost) throw interface_error("the cursor is lost: an earlier fetch failed or was cancelled");
+    if (s.lost && !s.connection->is_closed())  // else it is the connection that is lost
+        throw interface_error("the cursor is lost: an earlier fetch failed or was cancelled");
 }
 
 result no_rows(const cursor_state& s) {
@@ -104,6 +105,9 @@ awaitable<result> fetch_rows(state_ptr s, std::int32_t count) {
         a.succeed(rows.tag() != "");
         co_return rows;
     } catch (const interface_error&) {
+        a.refused();
+        throw;
+    } catch (const connection_error&) {
         a.refused();
         throw;
     }

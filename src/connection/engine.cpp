@@ -9,6 +9,7 @@
 
 #include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
+#include "session/server_words.hpp"
 
 namespace asiopg::detail {
 
@@ -34,8 +35,7 @@ engine::~engine() { close_stream(); }
 
 [[gnu::hot]] void engine::start(std::unique_ptr<operation> op) noexcept {
     if (is_closed()) [[unlikely]] {
-        std::exception_ptr why = std::exchange(last_words_, nullptr);
-        finish_later(std::move(op), why ? std::move(why) : closed_failure());
+        finish_later(std::move(op), end_failure());
         return;
     }
     if (op->limit != operation::no_limit) [[unlikely]] {
@@ -233,10 +233,15 @@ std::exception_ptr engine::failure_of(operation& op) {
 std::exception_ptr engine::cause_of(operation& op) {
     switch (op.outcome) {
         case outcome_kind::server_error: {
-            last_words_ = nullptr;
             if (op.stale != staleness::no)
                 return stale_failure({std::move(*op.server_error), op.sql.take(), context_of(op)}, op.stale);
-            return make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
+            const bool farewell = ends_session(*op.server_error);
+            std::exception_ptr why = make_postgres_error(std::move(*op.server_error), op.sql.take(), context_of(op));
+            if (farewell) {
+                last_words_ = why;
+                words_told_ = true;
+            }
+            return why;
         }
         case outcome_kind::local_error:
             return op.exception ? op.exception : request_failure(op.code.value_or(std::error_code()));
@@ -245,6 +250,13 @@ std::exception_ptr engine::cause_of(operation& op) {
             break;
     }
     return loss(op.code.value_or(std::error_code()), op.nothing_sent);
+}
+
+// What is told to those who come after the end. The server's last words are an exception of their own for the first.
+std::exception_ptr engine::end_failure() {
+    if (closing_) return closed_failure();
+    if (last_words_ && !std::exchange(words_told_, true)) return last_words_;
+    return lost_before_failure(lost_, last_words_, session_.fault());
 }
 
 [[gnu::hot]] void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {

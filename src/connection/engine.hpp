@@ -215,6 +215,7 @@ private:
     [[gnu::noinline]] std::exception_ptr conclude(operation& op) noexcept;
     [[gnu::cold]] std::exception_ptr failure_of(operation& op);
     [[gnu::cold]] std::exception_ptr cause_of(operation& op);
+    [[gnu::cold]] std::exception_ptr end_failure();
 
     // engine_exclusive.cpp
     void let_go(std::uint64_t owner);
@@ -308,7 +309,8 @@ private:
     asio::steady_timer timer_;
     std::uint64_t timer_generation_ = 0;
     std::error_code lost_;           // why the connection is closed
-    std::exception_ptr last_words_;  // what the server said before it went, until somebody has been told
+    std::exception_ptr last_words_;  // what the server said before it went
+    bool words_told_ = false;        // to somebody
     std::function<void(bool)> on_end_;
     std::unique_ptr<operation> close_waiter_;
     operation* late_ = nullptr;  // ended, and told by a job each; oldest first

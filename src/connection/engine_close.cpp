@@ -17,6 +17,7 @@ void engine::terminate() {
         asio::post(executor_, [self = shared_from_this()] { self->terminate(); });
         return;
     }
+    closing_ = true;  // nobody is to take it for a loss
     say_goodbye();
     lose(errc::connection_closed);
 }

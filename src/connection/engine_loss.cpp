@@ -52,7 +52,10 @@ void engine::lose(std::error_code why) noexcept {
         told = told || (op->done && op->progress != request::stage::done);
     close_stream();
     session_.lose(why);
-    if (!told && session_.farewell()) last_words_ = loss(why, true);
+    if (session_.farewell()) {
+        last_words_ = loss(why, true);
+        words_told_ = told;
+    }
     // Those that waited for their turn never reached the session, or were on their way to it.
     for (operation* op = oldest_; op;) {
         operation* next = op->later;

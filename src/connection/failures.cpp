@@ -7,6 +7,8 @@
 
 #include <asio/error.hpp>
 
+#include "core/never_sent.hpp"
+
 namespace asiopg::detail {
 
 namespace {
@@ -148,11 +150,50 @@ std::exception_ptr request_failure(std::error_code code) {
         interface_error("the query and its arguments are larger than a PostgreSQL message can be (1 GiB)"));
 }
 
+namespace {
+
+template <class E>
+class unsent final : public E, public never_sent {
+public:
+    explicit unsent(const E& cause) : E(cause) {}
+};
+
+// The same, of which it is known that the operation was never sent.
+std::exception_ptr mark_unsent(std::exception_ptr why) {
+    try {
+        std::rethrow_exception(why);
+    } catch (const admin_shutdown& e) {
+        return std::make_exception_ptr(unsent<admin_shutdown>(e));
+    } catch (const crash_shutdown& e) {
+        return std::make_exception_ptr(unsent<crash_shutdown>(e));
+    } catch (const idle_session_timeout& e) {
+        return std::make_exception_ptr(unsent<idle_session_timeout>(e));
+    } catch (const idle_in_transaction_session_timeout& e) {
+        return std::make_exception_ptr(unsent<idle_in_transaction_session_timeout>(e));
+    } catch (const database_dropped& e) {
+        return std::make_exception_ptr(unsent<database_dropped>(e));
+    } catch (...) {
+        return why;
+    }
+}
+
+const char* const lost_before = "the connection was lost before the operation was sent: ";
+
+}  // namespace
+
+std::exception_ptr lost_before_failure(std::error_code code, const std::exception_ptr& last_words, const std::string& more) {
+    std::string reason = last_words ? words_of(last_words) : code.message();
+    if (!last_words && !more.empty()) reason += ": " + more;
+    return std::make_exception_ptr(connection_error(lost_before + reason, code, true));
+}
+
 std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell,
                                 const std::string& more) {
-    if (farewell) return make_postgres_error(*farewell, {});
-    std::string text = nothing_sent ? "the connection was lost before the operation was sent: "
-                                    : "the connection was closed in the middle of the operation: ";
+    if (farewell) {
+        std::exception_ptr said = make_postgres_error(*farewell, {});
+        return nothing_sent ? mark_unsent(std::move(said)) : said;
+    }
+    std::string text = nothing_sent ? lost_before : "the connection was closed in the middle of the operation: ";
     text += code.message();
     if (!more.empty()) text += ": " + more;
     return std::make_exception_ptr(connection_error(text, code, nothing_sent));

@@ -14,7 +14,10 @@ std::string reset_commands(const session& s) {
     if (!s.parameter("crdb_version").empty() || !s.parameter("crate_version").empty()) return {};
     if (!s.parameter("padb_revision").empty()) return "RESET ALL;";
     // Settings first: a statement_timeout that strikes at the very end of the script would hit the next command.
-    return "RESET ALL; SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *;";
+    // RESET ALL leaves the role. The session's user comes before it: older servers set the role to "none" with that,
+    // rather than to what the session began with. current_user fails if there is no such role any more.
+    return "RESET ALL; RESET SESSION AUTHORIZATION; RESET ROLE; SELECT current_user, pg_advisory_unlock_all();"
+           " CLOSE ALL; UNLISTEN *;";
 }
 
 void start_reset(std::unique_ptr<operation> op, std::string commands) {

@@ -7,7 +7,11 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/never_sent.hpp"
+
 namespace asiopg {
+
+detail::never_sent::~never_sent() = default;
 
 namespace {
 
@@ -30,7 +34,8 @@ bool ends_session(const postgres_error& e) noexcept {
 // of other categories come from the system, from name resolution and from TLS; in the last one ("asio.ssl") they are
 // mostly about certificates, which do not mend themselves.
 bool is_network_fault(const std::error_code& code) noexcept {
-    if (code.category() == error_category()) return code == errc::connection_closed;
+    if (code.category() == error_category())
+        return code == errc::connection_closed || code == errc::cancel_unanswered;
     return std::string_view(code.category().name()) != "asio.ssl";
 }
 
@@ -56,7 +61,10 @@ bool is_transient(const std::exception& e) noexcept {
     const std::string_view code = reported->sqlstate();
     return in_class(code, "53") || in_class(code, "08") ||
            one_of(code, {sqlstate::serialization_failure, sqlstate::deadlock_detected, sqlstate::lock_not_available,
-                         sqlstate::admin_shutdown, sqlstate::crash_shutdown, sqlstate::cannot_connect_now});
+                         sqlstate::admin_shutdown, sqlstate::crash_shutdown, sqlstate::cannot_connect_now,
+                         // Whoever was idle for too long may be quicker the next time. (transaction_timeout is as
+                         // statement_timeout: what takes too long takes too long again.)
+                         sqlstate::idle_session_timeout, sqlstate::idle_in_transaction_session_timeout});
 }
 
 bool is_connection_lost(const std::exception& e) noexcept {
@@ -77,6 +85,7 @@ bool safe_to_retry(const std::exception& e) noexcept {
     if (is_outcome_unknown(e)) return false;
     if (dynamic_cast<const outdated_statement*>(&e)) return true;
     if (const auto* lost = dynamic_cast<const connection_error*>(&e)) return lost->nothing_sent();
+    if (dynamic_cast<const detail::never_sent*>(&e)) return true;
     const auto* reported = dynamic_cast<const postgres_error*>(&e);
     return reported && one_of(reported->sqlstate(), {sqlstate::serialization_failure, sqlstate::deadlock_detected,
                                                      sqlstate::cannot_connect_now, sqlstate::too_many_connections});

@@ -2,6 +2,7 @@
 #include <asiopg/error.hpp>
 
 #include <algorithm>
+#include <asio/dispatch.hpp>
 #include <asio/this_coro.hpp>
 
 #include <utility>
@@ -69,6 +70,29 @@ constexpr std::chrono::seconds longest_check{5};
 
 }  // namespace
 
+// A connection that was asked then has not answered: all that are as old are asked at once, and nobody waits for them.
+void pool_core::suspect(clock::time_point asked) {
+    std::vector<std::shared_ptr<pool_member>> all;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!state_.closing()) all = state_.suspect(asked);
+    }
+    for (const auto& m : all)
+        asio::dispatch(static_cast<const pooled_member&>(*m).connection->executor(),
+                       [core = shared_from_this(), p = std::static_pointer_cast<pooled_member>(m)] { core->ask(p); });
+}
+
+// On the connection's executor.
+void pool_core::ask(const pooled_ptr& m) {
+    std::unique_ptr<operation> op = make_operation(m->connection, 0, query("").timeout(longest_check), request::kind::simple);
+    op->done = completion([core = shared_from_this(), m](const std::exception_ptr& failure, std::unique_ptr<operation>) {
+        if (!failure) return core->ready(m);
+        end_connection(*m);
+        core->gone(m, close_reason::lost);
+    });
+    m->connection->start(std::move(op));
+}
+
 void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
     const pooled_ptr m = std::move(lease.member_);
     lease.engine_.reset();
@@ -134,6 +158,7 @@ awaitable<bool> pool_core::make_ready(std::shared_ptr<pool_core> core, pooled_co
             const clock::time_point now = clock::now();
             if (now >= place.until) std::rethrow_exception(core->timeout_failure(now - place.since));
             const bool good = co_await answers(e, std::min<duration>(longest_check, place.until - now));
+            if (!good) core->suspect(now);
             if (!good) co_return false;
         }
         if (place.home != pool_state::any_home && lease.member_->home == place.home)

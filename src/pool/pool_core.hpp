@@ -159,6 +159,8 @@ private:
     awaitable<void> set_up(pooled_connection& lease, any_io_executor here, clock::time_point until);
     std::exception_ptr timeout_failure(duration waited) const;
     void drop(pooled_connection& lease, close_reason why) noexcept;
+    void suspect(clock::time_point asked);
+    void ask(const pooled_ptr& m);
 
     // pool_return.cpp: on the connection's executor
     void take_back(const pooled_ptr& m);
@@ -166,7 +168,7 @@ private:
     [[gnu::cold]] void give_up(const pooled_ptr& m) noexcept;
     void reset(const pooled_ptr& m);
     void call_reset(const pooled_ptr& m);
-    void ready(const pooled_ptr& m);
+    void ready(const pooled_ptr& m, bool heard = true);
     void unfit(const pooled_ptr& m, const std::exception_ptr& failure);
     void gone(const pooled_ptr& m, close_reason why);
     static void end_connection(const pool_member& m) noexcept;

@@ -54,7 +54,8 @@ void pool_core::take_back_or_end(const pooled_ptr& m) noexcept {
     if (e.is_closed()) return;  // on_end tells
     if (in_transaction) log("a connection was released with an active transaction, which is rolled back");
     const bool at_rest = e.is_at_rest();
-    if (at_rest && !options().reset && (e.is_untouched() || options().reset_kind == pool_reset::none)) return ready(m);
+    if (at_rest && !options().reset && (e.is_untouched() || options().reset_kind == pool_reset::none))
+        return ready(m, !e.is_untouched());
     {
         const std::lock_guard lock(mutex_);
         if (m->at == pool_member::stage::gone) return;
@@ -109,15 +110,31 @@ awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr
         core->unfit(m, failure);
 }
 
+namespace {
+
+bool is_timeout(const std::exception_ptr& failure) {
+    if (!failure) return false;
+    try {
+        std::rethrow_exception(failure);
+    } catch (const timeout_error&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
+
 void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
     if (!m->connection->is_closed())
         log("a connection could not be made ready for its next borrower and is closed: " +
             (failure ? words_of(failure) : std::string("something is left over")));
+    if (is_timeout(failure)) suspect(clock::now() - options().reset_timeout);
     end_connection(*m);
     gone(m, close_reason::unfit);
 }
 
-[[gnu::hot]] void pool_core::ready(const pooled_ptr& m) {
+[[gnu::hot]] void pool_core::ready(const pooled_ptr& m, bool heard) {
     bool stays = false, calm = false;
     std::unique_ptr<pool_waiting> next;
     {
@@ -126,10 +143,10 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
         const clock::time_point now = clock::now();
         close_reason why{};
         stays = state_.may_stay(*m, now, m->connection->started(), why);
-        if (stays && state_.pass_on(*m)) {
+        if (stays && state_.pass_on(*m, now, heard)) {
             next = promise(m, now);
         } else if (stays) {
-            state_.make_idle(m, now);
+            state_.make_idle(m, now, heard);
             watch(state_.idle_until(*m));
             calm = state_.is_calm();
         } else {

@@ -20,6 +20,8 @@ void pool_state::to_stage(pool_member& m, pool_member::stage s) noexcept {
     if (m.at == stage::connecting) --connecting_;
     if (m.at == stage::lent) --lent_;
     if (s == stage::lent) ++lent_;
+    if (m.at == stage::suspect) --suspects_;
+    if (s == stage::suspect) ++suspects_;
     m.at = s;
 }
 
@@ -37,7 +39,7 @@ pool_state::member_ptr pool_state::lend(std::size_t at, time_point now) {
     member_ptr m = std::move(idle_[at]);
     idle_.erase(idle_.begin() + static_cast<std::ptrdiff_t>(at));
     to_stage(*m, pool_member::stage::lent);
-    m->idle_for = now - m->idle_since;
+    m->idle_for = now - m->heard;
     ++stats_.acquired;
     return m;
 }
@@ -71,12 +73,18 @@ pool_state::member_ptr pool_state::match(time_point now) {
     stats_.longest_wait = std::max<std::chrono::nanoseconds>(stats_.longest_wait, now - since);
 }
 
+// Connections that have to show that they are alive make room, as long as others can be made.
+std::size_t pool_state::room() const noexcept {
+    const std::size_t replaceable = failures_ == 0 ? suspects_ : 0;
+    return options_.max_size - std::min(options_.max_size, members_.size() - replaceable);
+}
+
 std::size_t pool_state::connects_wanted() const noexcept {
-    if (closing_ || members_.size() >= options_.max_size || connecting_ >= options_.max_connecting) return 0;
+    if (closing_ || room() == 0 || connecting_ >= options_.max_connecting) return 0;
     const std::size_t for_waiters = waiters_.size() > connecting_ ? waiters_.size() - connecting_ : 0;
     const std::size_t missing = options_.min_size > members_.size() ? options_.min_size - members_.size() : 0;
     return std::min(
-        {std::max(for_waiters, missing), options_.max_size - members_.size(), options_.max_connecting - connecting_});
+        {std::max(for_waiters, missing), room(), options_.max_connecting - connecting_});
 }
 
 std::size_t pool_state::connects_due(time_point now) const {
@@ -87,6 +95,14 @@ std::size_t pool_state::connects_due(time_point now) const {
 }
 
 void pool_state::add(member_ptr m) {
+    if (members_.size() >= options_.max_size && suspects_ != 0) {
+        const auto oldest = std::min_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) {
+            const bool suspect = a->at == pool_member::stage::suspect, other = b->at == pool_member::stage::suspect;
+            return suspect != other ? suspect : a->heard < b->heard;
+        });
+        outdated_.push_back(*oldest);
+        forget(*outdated_.back(), close_reason::lost);
+    }
     m->generation = generation_;
     ++connecting_;
     members_.push_back(std::move(m));
@@ -131,18 +147,29 @@ void pool_state::returning(pool_member& m) noexcept {
     return false;
 }
 
-[[gnu::hot]] bool pool_state::pass_on(pool_member& m) noexcept {
+[[gnu::hot]] bool pool_state::pass_on(pool_member& m, time_point now, bool heard) noexcept {
     if (waiters_.empty() || !idle_.empty()) return false;
     to_stage(m, pool_member::stage::lent);
-    m.idle_for = {};
+    if (heard) m.heard = now;
+    m.idle_for = now - m.heard;
     ++stats_.acquired;
     return true;
 }
 
-[[gnu::hot]] void pool_state::make_idle(member_ptr m, time_point now) {
+[[gnu::hot]] void pool_state::make_idle(member_ptr m, time_point now, bool heard) {
     to_stage(*m, pool_member::stage::idle);
     m->idle_since = now;
+    if (heard) m->heard = now;
     idle_.push_back(std::move(m));
+}
+
+std::vector<pool_state::member_ptr> pool_state::suspect(time_point asked) {
+    std::vector<member_ptr> all;
+    for (const member_ptr& m : idle_)
+        if (m->heard < asked) all.push_back(m);
+    std::erase_if(idle_, [&](const member_ptr& m) { return m->heard < asked; });
+    for (const member_ptr& m : all) to_stage(*m, pool_member::stage::suspect);
+    return all;
 }
 
 bool pool_state::forget(pool_member& m, close_reason why) {

@@ -20,7 +20,7 @@ enum class close_reason : std::uint8_t { inactive, lifetime, queries, expired, u
 /// One connection of the pool, or one that is being made.
 struct pool_member {
     using clock = std::chrono::steady_clock;
-    enum class stage : std::uint8_t { connecting, idle, lent, returning, gone };
+    enum class stage : std::uint8_t { connecting, idle, lent, returning, suspect, gone };
 
     virtual ~pool_member() = default;
 
@@ -29,7 +29,8 @@ struct pool_member {
     std::uint64_t generation = 0;  // of the pool, when it was begun to be made
     clock::time_point expires = clock::time_point::max();
     clock::time_point idle_since{};
-    std::chrono::nanoseconds idle_for{0};  // when it was lent
+    clock::time_point heard{};             // when the server was surely there
+    std::chrono::nanoseconds idle_for{0};  // when it was lent: since the server was heard
 };
 
 /// Not thread-safe: its user locks.
@@ -75,10 +76,11 @@ public:
     void returning(pool_member& m) noexcept;
     /// False if it is to go instead of being lent again, for the reason that is set.
     bool may_stay(const pool_member& m, time_point now, std::uint64_t queries, close_reason& why) const noexcept;
-    /// Lends it to the oldest waiter at once, if there is one, and no other connection that may suit better.
-    bool pass_on(pool_member& m) noexcept;
+    /// Lends it to the oldest waiter at once, if there is one, and no other connection that may suit better. `heard`: the
+    /// server has answered since it was lent.
+    bool pass_on(pool_member& m, time_point now, bool heard = true) noexcept;
     /// It is ready for the next borrower.
-    void make_idle(member_ptr m, time_point now);
+    void make_idle(member_ptr m, time_point now, bool heard = true);
     /// It has gone, or is to go; forgotten at once. False if it was already.
     bool forget(pool_member& m, close_reason why);
     /// Idle connections that are to go by now; forgotten already.
@@ -86,6 +88,12 @@ public:
     /// Those that were found to be outdated when one was looked for.
     bool has_outdated() const noexcept { return !outdated_.empty(); }
     std::vector<member_ptr> take_outdated() noexcept { return std::exchange(outdated_, {}); }
+
+    // --- connections that may be dead ---
+    /// One that was asked at `asked` whether it is there did not answer: others that were heard of before that may be as
+    /// dead. Gives those that are idle, to be asked now, all at once; they are not lent until they have answered, when they
+    /// come back by make_idle() or pass_on(). Until then a new connection may take the place of one of them.
+    std::vector<member_ptr> suspect(time_point asked);
 
     // --- the pool as a whole ---
     void expire() noexcept { ++generation_; }
@@ -113,6 +121,7 @@ private:
     member_ptr lend(std::size_t at, time_point now);
     void count_closed(close_reason why) noexcept;
     std::size_t connects_wanted() const noexcept;
+    std::size_t room() const noexcept;
 
     const pool_options::values options_;
     randomness random_;
@@ -120,7 +129,7 @@ private:
     std::vector<member_ptr> idle_;  // the one used last is the last
     std::vector<member_ptr> outdated_;
     pool_waiters waiters_;
-    std::size_t connecting_ = 0, lent_ = 0;
+    std::size_t connecting_ = 0, lent_ = 0, suspects_ = 0;
     std::uint64_t generation_ = 0;
     unsigned failures_ = 0;  // in a row
     time_point next_attempt_{};

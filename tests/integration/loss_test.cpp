@@ -27,7 +27,11 @@ TEST(loss, session_ended_while_idle) {
         EXPECT_TRUE(e && e->severity_nonlocalized() == "FATAL");
         EXPECT_TRUE(e && is_connection_lost(*e));
         EXPECT_TRUE(conn.is_closed());
-        EXPECT_EQ(co_await message_of<interface_error>(conn.fetch("SELECT 1")), "connection is closed");
+        for (int i = 0; i != 2; ++i) {
+            const auto later = co_await thrown<connection_error>(conn.fetch("SELECT 1"));
+            EXPECT_TRUE(later && contains(later->what(), "terminating connection due to administrator command"));
+            EXPECT_TRUE(later && is_connection_lost(*later) && is_transient(*later) && safe_to_retry(*later));
+        }
     });
 }
 

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <set>
+#include <utility>
 
 namespace asiopg::test {
 
@@ -30,6 +31,7 @@ struct fault_proxy::state : std::enable_shared_from_this<state> {
             server.close(ignored);
         }
         tcp::socket client, server;
+        bool forgotten = false, asked = false;
     };
 
     any_io_executor executor;
@@ -41,6 +43,7 @@ struct fault_proxy::state : std::enable_shared_from_this<state> {
     bool server_spoke_last = true;
     std::size_t turns = 0;
     std::size_t accepted = 0;
+    std::size_t asked_in_vain = 0;
 
     static awaitable<void> wait_while_stalled(std::shared_ptr<state> self) {
         while (self->stalled && !self->stopped) {
@@ -59,6 +62,10 @@ struct fault_proxy::state : std::enable_shared_from_this<state> {
                 co_await from.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, ec));
             co_await wait_while_stalled(self);
             if (ec) break;
+            if (l->forgotten) {
+                if (from_client && !std::exchange(l->asked, true)) ++self->asked_in_vain;
+                continue;
+            }
             if (from_client && self->server_spoke_last) ++self->turns;
             self->server_spoke_last = !from_client;
             co_await asio::async_write(to, asio::buffer(data.data(), count),
@@ -112,6 +119,11 @@ void fault_proxy::resume() {
     state_->stalled = false;
     state_->resumed.cancel();
 }
+
+void fault_proxy::forget_all() {
+    for (const auto& l : state_->links) l->forgotten = true;
+}
+std::size_t fault_proxy::asked_in_vain() const noexcept { return state_->asked_in_vain; }
 
 void fault_proxy::cut() {
     for (const auto& l : state_->links) l->close();

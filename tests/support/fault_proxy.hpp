@@ -24,6 +24,10 @@ public:
     void stall() noexcept;
     /// What came meanwhile is passed on.
     void resume();
+    /// The same for those connections that there are now, and for ever; new ones are not concerned.
+    void forget_all();
+    /// On how many of these the client has spoken since.
+    std::size_t asked_in_vain() const noexcept;
     /// Closes all connections.
     void cut();
 

@@ -51,6 +51,7 @@ public:
         }
         return false;
     }
+    const std::exception_ptr& cause() const noexcept { return cause_; }
     const std::string& what() const noexcept { return text_; }
     const std::string& sqlstate() const noexcept { return sqlstate_; }
     const std::error_code& code() const noexcept { return code_; }

@@ -18,6 +18,7 @@ enum class difference : std::uint8_t {
     copy_out_refused,  ///< COPY TO STDOUT as a query
     argument_refused,  ///< an argument that the C++ type rules out
     foreign_encoding,  ///< text while client_encoding is not UTF8
+    kept_from_parse,   ///< the meaning of a name or literal in a cached statement
     // anywhere
     stale_in_transaction,  ///< a cached statement that a change has outdated, in a transaction
     stale_in_stream_tag,   ///< the count in the tag of a stream in a transaction

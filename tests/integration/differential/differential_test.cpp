@@ -5,14 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <optional>
-#include <regex>
 
 #include "integration/differential/asiopg_side.hpp"
 #include "integration/differential/databases.hpp"
 #include "integration/differential/judge.hpp"
 #include "integration/support.hpp"
+#include "support/complaints.hpp"
 
 namespace asiopg::test::differential {
 namespace {
@@ -26,26 +25,6 @@ constexpr const char* changed_settings[] = {
     "SET bytea_output = 'escape'",
     "SET standard_conforming_strings = off",
     "SET search_path = s, pg_catalog, public",
-};
-
-/// What differed, and in which modes: most faults show in several.
-class complaints {
-public:
-    void add(const mode& how, const std::string& text) {
-        static const std::regex oid("type [0-9]{5,}");  // each time another one
-        modes_[std::regex_replace(text, oid, "type <oid>")].push_back(how.str());
-    }
-    bool too_many() const { return modes_.size() >= 12; }
-    void report(const form& f) const {
-        for (const auto& [text, modes] : modes_) {
-            std::string list;
-            for (const std::string& m : modes) list += (list.empty() ? "" : ", ") + m;
-            ADD_FAILURE() << "form " << f.name << ", " << text << "\n  modes (" << modes.size() << "): " << list;
-        }
-    }
-
-private:
-    std::map<std::string, std::vector<std::string>> modes_;
 };
 
 /// One form in one mode, on both sides at once.
@@ -151,8 +130,8 @@ private:
         going_ = false;  // what comes now would only follow from it
         complained_ = true;
         const bool rows = how_.by != verb::execute;
-        complaints_.add(how_, where + ", round " + std::to_string(round_ + 1) + ": " + what +
-                                  "\n  asiopg: " + got.str(rows) + "\n  libpq:  " + right.str(rows));
+        complaints_.add(how_.str(), where + ", round " + std::to_string(round_ + 1) + ": " + what +
+                                        "\n  asiopg: " + got.str(rows) + "\n  libpq:  " + right.str(rows));
     }
 
     awaitable<void> expect_canary(connection& conn) {
@@ -203,13 +182,13 @@ TEST_P(Differential, BesideLibpq) {
     libpq_session theirs(databases::get().theirs());
     for (const mode& how : modes_of(GetParam())) {
         SCOPED_TRACE(how.str());
+        theirs.begin_anew();  // it may hold locks
         databases::get().prepare(GetParam().setup);
-        theirs.begin_anew();
         player p(GetParam(), how, theirs, differences);
         run([&] { return p.play(); });
         if (differences.too_many()) break;
     }
-    differences.report(GetParam());
+    differences.report("form " + GetParam().name);
 }
 
 std::vector<form> all_forms() {

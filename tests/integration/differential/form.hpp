@@ -38,6 +38,8 @@ struct step {
     /// Several statements in one text: sent by execute, whatever the verb.
     bool is_script = false;
     difference may_differ = difference::none;
+    /// With foreign_encoding: the value, which libpq does not give.
+    std::string right = {};
 };
 
 inline step script(std::string sql) {

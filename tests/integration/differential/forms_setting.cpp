@@ -21,6 +21,11 @@ std::vector<form> setting_forms() {
         all.push_back(form{std::move(name), std::move(steps), std::move(setup), where});
     };
     const step values = everything_that_is_printed;
+    const auto kept = [](step s) { return differing(difference::kept_from_parse, std::move(s)); };
+    const auto foreign = [](step s, std::string right) {
+        s.right = std::move(right);
+        return differing(difference::foreign_encoding, std::move(s));
+    };
 
     add("datestyle", {values, "SET DateStyle = 'Postgres, MDY'", values, "SET DateStyle = 'German'", values,
                       "SET DateStyle = 'SQL, DMY'", values, "RESET DateStyle", values});
@@ -40,22 +45,26 @@ std::vector<form> setting_forms() {
                      "SELECT '2024-07-01 12:00'::timestamptz", "SET LOCAL TimeZone = 'UTC'",
                      "SELECT '2024-07-01 12:00'::timestamptz", "SET TIME ZONE INTERVAL '-03:30' HOUR TO MINUTE",
                      "SELECT '2024-07-01 12:00'::timestamptz", values});
-    add("extra_float_digits", {values, "SET extra_float_digits = -10", values, "SELECT (1.0::float8 / 3)::text",
-                               "SET extra_float_digits = 3", values, "SELECT (1.0::float8 / 3)::text"});
-    add("bytea_output", {values, "SET bytea_output = 'escape'", values, "SELECT '\\x00ff41'::bytea::text",
+    add("extra_float_digits", {values, "SET extra_float_digits = -10", values, kept("SELECT (1.0::float8 / 3)::text"),
+                               "SET extra_float_digits = 3", values, kept("SELECT (1.0::float8 / 3)::text")});
+    add("bytea_output", {values, "SET bytea_output = 'escape'", values, kept("SELECT '\\x00ff41'::bytea::text"),
                          "SET bytea_output = 'hex'", values});
     add("standard_conforming_strings",
         {"SELECT 'a\\\\b'", "SET standard_conforming_strings = off", "SELECT 'a\\\\b'",
          "SELECT 'it\\'s; COPY t FROM STDIN'", script("SELECT 'it\\'s; '; SELECT 2"), "SELECT E'a\\\\b'",
          "SET standard_conforming_strings = on", "SELECT 'a\\\\b'", script("SELECT 'a\\'; SELECT 2")});
+    const std::string coffee = "caf\u00e9";
     add("client_encoding",
-        {"SELECT 'caf\u00e9' AS t", "SET client_encoding = 'LATIN1'",
-         differing(difference::foreign_encoding, "SELECT chr(233) AS t"), "SELECT 1 AS n", "RESET client_encoding",
-         "SELECT 'caf\u00e9' AS t", "SET NAMES 'UTF8'", "SELECT 'caf\u00e9' AS t"});
+        {"SELECT 'caf\u00e9' AS t", "SET client_encoding = 'LATIN1'", foreign("SELECT 'caf' || chr(233) AS t", coffee),
+         "SELECT 1 AS n", foreign("SELECT length('caf\u00e9') AS n", "4"),
+         foreign(with("SELECT length($1) AS n", coffee), "4"), "RESET client_encoding", "SELECT 'caf\u00e9' AS t",
+         "SET NAMES 'UTF8'", "SELECT 'caf\u00e9' AS t"});
     add("client_encoding_in_a_script",
-        {script("SET NAMES 'LATIN1'; SELECT 1"), differing(difference::foreign_encoding, "SELECT chr(233) AS t"),
-         "SHOW client_encoding", "RESET client_encoding", "SELECT chr(233) AS t"});
-    all.back().steps[2].may_differ = difference::foreign_encoding;
+        {script("SET NAMES 'LATIN1'; SELECT 1"), foreign("SELECT 'caf' || chr(233) AS t", coffee),
+         "RESET client_encoding", "SELECT 'caf' || chr(233) AS t"});
+    add("client_encoding_by_set_config",
+        {"SELECT set_config('client_encoding', 'LATIN1', false) IS NULL AS n",
+         foreign("SELECT 'caf' || chr(233) AS t", coffee), "RESET ALL", "SELECT 'caf' || chr(233) AS t"});
     add("set_config",
         {"SELECT set_config('TimeZone', 'Asia/Tokyo', false)", values, "SELECT set_config('DateStyle', 'German', true)",
          values, "SELECT current_setting('TimeZone')", "SELECT set_config('TimeZone', 'UTC', false)"});

@@ -12,7 +12,7 @@ std::vector<form> type_change_forms() {
 
     add("enum_gets_a_value",
         {"SELECT 'sad'::mood", "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "SELECT 'blue'::mood",
-         "SELECT 'sad'::mood", "ALTER TYPE mood RENAME VALUE 'blue' TO 'sad'"},
+         differing(difference::kept_from_parse, "SELECT 'sad'::mood"), "ALTER TYPE mood RENAME VALUE 'blue' TO 'sad'"},
         mood);
     add("enum_made_again",
         {"SELECT 'sad'::mood", with("SELECT $1::mood AS m", std::string("happy")), "DROP TYPE mood",

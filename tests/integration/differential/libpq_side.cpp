@@ -9,6 +9,12 @@ namespace asiopg::test::differential {
 
 namespace {
 
+// Whether the server prints as asiopg does.
+const std::string canonical_settings =
+    "SELECT current_setting('DateStyle') ~ '^ISO' AND current_setting('TimeZone') = 'UTC' AND "
+    "current_setting('IntervalStyle') = 'postgres' AND current_setting('bytea_output') = 'hex' AND "
+    "current_setting('extra_float_digits')::int > 0";
+
 using result_ptr = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 result_ptr own(PGresult* r) { return result_ptr(r, &PQclear); }
@@ -159,7 +165,8 @@ std::vector<std::optional<libpq_session::rendering>> libpq_session::render(const
         lengths.push_back(static_cast<int>(row[i]->bytes.size()));
         formats.push_back(columns[i].binary ? 1 : 0);
         const std::string parameter = "$" + std::to_string(which.size());
-        sql += (sql.empty() ? "SELECT " : ", ") + parameter + ", " + parameter + "::pg_catalog.text";
+        sql += (sql.empty() ? canonical_settings : std::string()) + ", " + parameter + ", " + parameter +
+               "::pg_catalog.text";
     }
     if (which.empty()) return rendered;
     const result_ptr result = own(PQexecParams(conn_.get(), sql.c_str(), static_cast<int>(which.size()), oids.data(),
@@ -173,8 +180,9 @@ std::vector<std::optional<libpq_session::rendering>> libpq_session::render(const
         return rendered;
     }
     for (std::size_t k = 0; k != which.size(); ++k) {
-        const int c = static_cast<int>(2 * k);
+        const int c = static_cast<int>(2 * k + 1);
         rendering r;
+        r.canonical = *PQgetvalue(result.get(), 0, 0) == 't';
         r.text.assign(PQgetvalue(result.get(), 0, c), static_cast<std::size_t>(PQgetlength(result.get(), 0, c)));
         r.cast.assign(PQgetvalue(result.get(), 0, c + 1),
                       static_cast<std::size_t>(PQgetlength(result.get(), 0, c + 1)));

@@ -34,6 +34,7 @@ public:
     /// session, and what a cast to text makes of it; nothing for types whose binary form says which OIDs they have.
     struct rendering {
         std::string text, cast;
+        bool canonical = false;  // under settings as asiopg prints
     };
     std::vector<std::optional<rendering>> render(const std::vector<outcome::column>& columns,
                                                  const std::vector<std::uint32_t>& types, const outcome::row& row);

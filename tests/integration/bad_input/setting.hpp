@@ -1,6 +1,7 @@
 // In what company a bad input runs: see setting.cpp.
 #pragma once
 
+#include <asiopg/connect_options.hpp>
 #include <asiopg/connection.hpp>
 
 #include <string>

@@ -23,7 +23,10 @@ pooler_run::pooler_run(asio::io_context& io, pooler_plan plan)
 }
 
 connect_options pooler_run::options() const {
-    return connect_options(plan_.pooler).sslmode(ssl_mode::disable).statement_cache_size(plan_.cache_size);
+    connect_options to(plan_.pooler);
+    to.sslmode(ssl_mode::disable).statement_cache_size(plan_.cache_size);
+    if (!plan_.cacheable) to.max_cacheable_statement_size(1);
+    return to;
 }
 
 std::string pooler_run::sql(std::string text) const {
@@ -136,7 +139,7 @@ void pooler_run::fail(const std::string& text) {
 // statement and session, or with the name of the option that switches the cache off.
 void pooler_run::judge(pooler_verb v, const pooler_worker& w, const std::exception& e) {
     const std::string text = e.what();
-    if (const auto* error = dynamic_cast<const postgres_error*>(&e); error && plan_.cache_size > 0) {
+    if (const auto* error = dynamic_cast<const postgres_error*>(&e); error && plan_.cache_size > 0 && plan_.cacheable) {
         const bool lost = error->sqlstate() == "26000" || error->sqlstate() == "42P05";
         const bool named = text.find("statement_cache_size") != std::string::npos;
         if (lost &&

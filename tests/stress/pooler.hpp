@@ -1,5 +1,5 @@
-// Clients and a pool that share the server's connections through a pooler in transaction mode: each finds its own rows and
-// arguments, whatever the others do in between.
+// Clients and a pool that share the server's connections through a pooler in transaction mode: each finds its own rows
+// and arguments, whatever the others do in between.
 #pragma once
 
 #include <asiopg/connection.hpp>
@@ -25,6 +25,7 @@ struct pooler_plan {
     std::int64_t operations = 0;
     std::uint64_t seed = 0;
     int cache_size = 0;
+    bool cacheable = true;  // texts are not too long for the cache
 };
 
 enum class pooler_verb {

@@ -1,5 +1,5 @@
-// pooler_stress [operations] [seed]: through the poolers that ASIOPG_TEST_PGBOUNCER_TRANSACTION_1 and ..._3 name, with and
-// without a statement cache.
+// pooler_stress [operations] [seed]: through the poolers that ASIOPG_TEST_PGBOUNCER_TRANSACTION_1 and ..._3 name, with
+// and without a statement cache, and with one that takes no text.
 #include <asiopg/row_stream.hpp>
 
 #include <fmt/core.h>
@@ -43,12 +43,15 @@ int main(int argc, char** argv) {
         const char* pooler = std::getenv((std::string("ASIOPG_TEST_PGBOUNCER_TRANSACTION_") + size).c_str());
         if (!pooler) continue;
         any = true;
-        for (const int cache : {0, 100}) {
+        for (const int way : {0, 1, 2}) {
+            const int cache = way == 0 ? 0 : 100;
             asio::io_context io(1);
             pooler_plan plan;
             plan.direct = given->dsn;
             plan.pooler = pooler;
-            plan.name = fmt::format("pooler with {} to the server, statement_cache_size {}", size, cache);
+            plan.cacheable = way == 1;
+            plan.name = fmt::format("pooler with {} to the server, statement_cache_size {}{}", size, cache,
+                                    way == 2 ? ", all texts too long for it" : "");
             plan.operations = given->count;
             plan.seed = given->seed;
             plan.cache_size = cache;

@@ -63,12 +63,13 @@ private:
         if (!wrong.empty()) complain(wrong);
     }
 
-    // What comes before: the same command when it is still well, then somebody else's change; and the session's own commands.
+    // What comes before: the same command when it is still well, then somebody else's change; and the session's own
+    // commands.
     template <class On>
     awaitable<void> warm(On& on) {
         if (!input_.warm) co_return;
-        const auto well = co_await attempt(on, how_.by == verb::cursor ? verb::fetch : how_.by, named(input_.sql),
-                                           made(input_.warm_arguments), false);
+        const verb by = how_.by == verb::cursor ? verb::fetch : how_.by;  // there may be no transaction
+        const auto well = co_await attempt(on, by, named(input_.sql), made(input_.warm_arguments), false);
         expect(!well->failed, "it fails before it is bad: " + well->str());
         co_await observer_.execute(named(input_.change));
     }
@@ -77,8 +78,11 @@ private:
         for (const std::string& text : list) {
             const bool itself = text == "=", fails = text[0] == '!';
             const std::string sql = itself ? named(input_.sql) : fails ? text.substr(1) : text;
-            const auto done = co_await attempt(on, itself ? verb::fetch : verb::execute, sql,
-                                               itself ? made(input_.arguments) : params(), false);
+            attempt_ptr done;
+            if (itself)
+                done = co_await attempt(on, verb::fetch, sql, made(input_.arguments), false);
+            else
+                done = co_await attempt(on, verb::execute, sql, params(), false);
             expect(static_cast<bool>(done->failed) == fails, "around it, " + text + " ends with " + done->str());
         }
     }

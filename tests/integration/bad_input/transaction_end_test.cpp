@@ -1,5 +1,5 @@
-// SQL that ends a transaction under its handle: what follows fails, the call fails and says why, and nothing is committed by
-// itself.
+// SQL that ends a transaction under its handle: what follows fails, the call fails and says why, and nothing is committed
+// on its own.
 #include <asiopg/gather.hpp>
 #include <asiopg/pool.hpp>
 #include <asiopg/transaction.hpp>
@@ -103,7 +103,8 @@ private:
 
     awaitable<void> insert(verbs& on, int id) { co_await on.execute("INSERT INTO " + table() + " VALUES ($1)", id); }
     awaitable<void> end(verbs& on) {
-        const auto done = co_await attempt(on, ending_.is_script ? verb::execute : by_, ending_.sql, params(), false);
+        const verb by = ending_.is_script ? verb::execute : by_;
+        const auto done = co_await attempt(on, by, ending_.sql, params(), false);
         static_cast<void>(done);  // it may be refused by itself
     }
     // What comes behind fails; the failure is thrown on, or not.

@@ -31,8 +31,7 @@ constexpr std::array differences{
     allowed{
         difference::stale_in_transaction,
         "libpq's PQexecParams parses each time. A cached statement that a change has outdated fails in a transaction, "
-        "which is over then: nobody can prepare it again. The error says that the transaction may be run again, and "
-        "the second time it is right"},
+        "which is over then: nobody can prepare it again. safe_to_retry() has to say that all of it may be run again"},
     allowed{
         difference::stale_in_stream_tag,
         "in a transaction a stream fetches in portions, and the server counts each: where the sum is not known the tag "

@@ -4,6 +4,7 @@
 #   trap stop_cluster EXIT
 #   start_cluster          # exports ASIOPG_TEST_*
 #   start_standby          # if the script needs one
+#   start_pgbouncer        # the same; where it is installed
 #
 # Works as root by running the server as an unprivileged user that exists; leaves nothing behind.
 
@@ -176,11 +177,71 @@ start_standby() {
     export ASIOPG_TEST_STANDBY_DSN="postgresql://postgres@127.0.0.1:$port/postgres"
 }
 
+write_pgbouncer_settings() {
+    local server="host=127.0.0.1 port=$ASIOPG_TEST_PORT dbname=postgres user=postgres"
+    cat <<INI
+[databases]
+session = $server pool_mode=session pool_size=50
+transaction_1 = $server pool_mode=transaction pool_size=1
+transaction_3 = $server pool_mode=transaction pool_size=3
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $1
+unix_socket_dir = $cluster_dir/socket
+auth_type = any
+max_client_conn = 400
+default_pool_size = 3
+server_tls_sslmode = disable
+pidfile = $cluster_dir/pgbouncer/pid
+logfile = $cluster_dir/pgbouncer/log
+INI
+}
+
+# In front of it PgBouncer, in three ways: $ASIOPG_TEST_PGBOUNCER_SESSION, and in transaction mode with one and with three
+# connections to the server $ASIOPG_TEST_PGBOUNCER_TRANSACTION_1 and ..._3. All are DSNs.
+start_pgbouncer() {
+    [ -n "$cluster_dir" ] || return 0
+    local program port dir="$cluster_dir/pgbouncer" attempt
+    program="$(PATH="$PATH:/usr/sbin" command -v pgbouncer || true)"
+    if [ -z "$program" ]; then
+        echo "pgbouncer is not installed: the tests that go through it skip themselves"
+        return
+    fi
+    port="$(free_port)"
+    mkdir -m 700 "$dir"
+    write_pgbouncer_settings "$port" >"$dir/pgbouncer.ini"
+    if [ -n "$cluster_user" ]; then chown -R "$cluster_user" "$dir"; fi
+    as_server "$program" -q -d "$dir/pgbouncer.ini" || die "pgbouncer does not start"
+    for attempt in {1..100}; do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
+        [ "$attempt" -lt 100 ] || die "pgbouncer does not answer: $(cat "$dir/log")"
+        sleep 0.05
+    done
+    export ASIOPG_TEST_PGBOUNCER_SESSION="postgresql://postgres@127.0.0.1:$port/session"
+    export ASIOPG_TEST_PGBOUNCER_TRANSACTION_1="postgresql://postgres@127.0.0.1:$port/transaction_1"
+    export ASIOPG_TEST_PGBOUNCER_TRANSACTION_3="postgresql://postgres@127.0.0.1:$port/transaction_3"
+    say "$("$program" --version | head -n 1) on port $port"
+}
+
+# SIGTERM ends it at once; its pid file goes last.
+stop_pgbouncer() {
+    local file="$1/pgbouncer/pid" attempt
+    [ -f "$file" ] || return 0
+    kill -TERM "$(cat "$file")" 2>/dev/null || return 0
+    for attempt in {1..100}; do
+        [ -f "$file" ] || return 0
+        sleep 0.05
+    done
+    echo "pgbouncer does not end ($attempt attempts)" >&2
+}
+
 # Stops the server and removes its directory; does nothing when none was started. For an EXIT trap.
 stop_cluster() {
     [ -n "$cluster_dir" ] || return 0
     local dir="$cluster_dir" data
     cluster_dir=""
+    stop_pgbouncer "$dir"
     for data in "$dir/data" "$dir/standby"; do
         if [ -f "$data/postmaster.pid" ]; then
             as_server "$(find_pg_bindir)/pg_ctl" -D "$data" -m immediate -w -t 20 stop >/dev/null 2>&1 || true

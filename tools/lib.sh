@@ -57,7 +57,8 @@ install_postgresql() {
 }
 
 # need_packages [package ...]: installs what the build needs and is missing, and these; touches neither apt nor the
-# network when everything is there.
+# network when everything is there. What $wished_packages lists is installed with them, if there is something to install, and
+# may fail.
 need_packages() {
     if ! command -v dpkg-query >/dev/null; then
         echo "not a Debian system: taking the compiler, libraries and PostgreSQL as they are"
@@ -68,7 +69,8 @@ need_packages() {
         python3 "$@"; do
         if package_missing "$package"; then missing+=("$package"); fi
     done
-    for package in ccache mold; do  # they only save time
+    # shellcheck disable=SC2086  # a list
+    for package in ccache mold ${wished_packages:-}; do  # the first two only save time
         if package_missing "$package"; then wished+=("$package"); fi
     done
     if [ -z "${ASIOPG_TEST_DSN:-}" ] && [ -z "$(find_pg_bindir)" ]; then server=postgresql; fi

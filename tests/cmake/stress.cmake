@@ -15,5 +15,10 @@ asiopg_add_stress(pool_stress pool_main.cpp pool_stress.cpp pool_cycle.cpp pool_
 add_test(NAME pool_stress COMMAND pool_stress 20000)
 set_tests_properties(pool_stress PROPERTIES LABELS "integration;stress" TIMEOUT 600 SKIP_RETURN_CODE 77)
 
+# Through PgBouncer, where tests/run has started it.
+asiopg_add_stress(pooler_stress pooler_main.cpp pooler.cpp)
+add_test(NAME pooler_stress COMMAND pooler_stress 10000)
+set_tests_properties(pooler_stress PROPERTIES LABELS "integration;stress" TIMEOUT 600 SKIP_RETURN_CODE 77 RESOURCE_LOCK pgbouncer)
+
 # By hand only: it restarts a server of its own.
 asiopg_add_stress(pool_restart pool_restart.cpp)

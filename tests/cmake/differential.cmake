@@ -1,0 +1,23 @@
+# The differential test: asiopg beside libpq, where that is installed.
+find_path(ASIOPG_LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
+find_library(ASIOPG_LIBPQ_LIBRARY pq)
+mark_as_advanced(ASIOPG_LIBPQ_INCLUDE_DIR ASIOPG_LIBPQ_LIBRARY)
+if(ASIOPG_LIBPQ_INCLUDE_DIR AND ASIOPG_LIBPQ_LIBRARY)
+    file(GLOB differential_tests CONFIGURE_DEPENDS integration/differential/*.cpp)
+    add_executable(differential ${differential_tests})
+    target_link_libraries(differential PRIVATE test_support GTest::gtest_main)
+    set_target_properties(differential PROPERTIES CXX_EXTENSIONS OFF)
+    asiopg_target_options(differential)
+    target_include_directories(differential SYSTEM PRIVATE ${ASIOPG_LIBPQ_INCLUDE_DIR})
+    target_link_libraries(differential PRIVATE ${ASIOPG_LIBPQ_LIBRARY})
+    # Each process makes two databases: a few processes with many forms each.
+    set(shards 4)
+    foreach(shard RANGE 1 ${shards})
+        math(EXPR index "${shard} - 1")
+        add_test(NAME differential/${shard} COMMAND differential)
+        set_tests_properties(differential/${shard} PROPERTIES LABELS integration TIMEOUT 300
+            ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+    endforeach()
+else()
+    message(STATUS "libpq was not found: the differential test is left out (Debian: libpq-dev)")
+endif()

@@ -3,7 +3,6 @@
 #include <asiopg/error.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/postgres_error.hpp>
-#include <asiopg/sqlstate.hpp>
 
 #include <asio/error.hpp>
 
@@ -92,55 +91,6 @@ std::exception_ptr unknown_outcome(std::exception_ptr why) {
     } catch (...) {
         return why;
     }
-}
-
-namespace {
-
-constexpr const char* changed_advice =
-    "What the prepared statement uses has changed since it was prepared. Nothing of it took effect, and it is prepared anew when "
-    "it is next used: do the same again, in a transaction the whole of it (transaction_options().retries(n) does).";
-constexpr const char* gone_advice =
-    "A statement that asiopg had prepared is gone from the server's session. Nothing was executed, and it is prepared anew when "
-    "it is next used. If a connection pooler is in the way that does not keep prepared statements (PgBouncer in transaction or "
-    "statement mode, before 1.21 or with max_prepared_statements = 0), set statement_cache_size(0) in the connect options.";
-constexpr const char* handle_advice =
-    "The statement that prepare() gave is gone from the server's session, or what it uses has changed: prepare it again. Behind a "
-    "connection pooler in transaction mode a prepared statement lasts as long as the transaction that it is prepared in.";
-constexpr const char* name_advice =
-    "Choose another name, or DEALLOCATE the statement. Behind a connection pooler it may be that of another client which had the "
-    "server's session before.";
-
-template <class E>
-class outdated final : public E, public outdated_statement {
-public:
-    using E::E;
-};
-
-template <class E>
-std::exception_ptr advise(server_words&& said, staleness how, const char* advice) {
-    if (how == staleness::cached)
-        return std::make_exception_ptr(
-            outdated<E>(std::move(said.fields), std::move(said.query), said.context, std::string(advice)));
-    return std::make_exception_ptr(
-        E(std::move(said.fields), std::move(said.query), said.context, std::string(handle_advice)));
-}
-
-}  // namespace
-
-std::exception_ptr stale_failure(server_words said, staleness how) {
-    const std::string code = said.fields.sqlstate;
-    if (code == sqlstate::invalid_sql_statement_name)
-        return advise<invalid_sql_statement_name>(std::move(said), how, gone_advice);
-    if (code == sqlstate::duplicate_prepared_statement && how == staleness::handle)
-        return std::make_exception_ptr(duplicate_prepared_statement(std::move(said.fields), std::move(said.query), said.context,
-                                                                    std::string(name_advice)));
-    if (code == sqlstate::duplicate_prepared_statement)
-        return advise<duplicate_prepared_statement>(std::move(said), how, gone_advice);
-    if (code == sqlstate::feature_not_supported)
-        return advise<feature_not_supported>(std::move(said), how, changed_advice);
-    if (code == sqlstate::undefined_column) return advise<undefined_column>(std::move(said), how, changed_advice);
-    if (code == sqlstate::datatype_mismatch) return advise<datatype_mismatch>(std::move(said), how, changed_advice);
-    return advise<internal_error>(std::move(said), how, changed_advice);
 }
 
 std::exception_ptr request_failure(std::error_code code) {

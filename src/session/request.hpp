@@ -32,6 +32,7 @@ enum class outcome_kind : std::uint8_t {
 enum class staleness : std::uint8_t {
     no,
     cached,  // one of ours, which is prepared anew when it is next wanted
+    maybe,   // the same, if it is not the argument that is at fault
     handle,  // one that its handle alone can prepare anew
 };
 

@@ -93,6 +93,13 @@ bool session::restart(request& r) {
     return true;
 }
 
+void session::note_stale(request& r, bool refused) noexcept {
+    if (!r.use)
+        r.stale = refused ? staleness::cached : staleness::maybe;
+    else if (refused)
+        r.stale = staleness::handle;
+}
+
 // A statement that the server refuses to bind is prepared anew where that is safe: nothing has taken effect, no transaction
 // was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
@@ -110,7 +117,7 @@ bool session::retry(flight& f, char status_before) {
     if (e.sqlstate == "0A000" || another_shape) drop_plans();
     const bool alone = !binds && status_before == 'I' && flights_.size() == 1;
     if (!alone || !who || who->use || who->retried || (who->feeder && !restart(*who))) {
-        if (who && refused) who->stale = who->use ? staleness::handle : staleness::cached;
+        if (who) note_stale(*who, refused);
         return false;
     }
     doubt_types(f);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 
 #include "core/sql_lexer.hpp"
 
@@ -30,18 +31,24 @@ bool has_large_number(std::string_view sql) noexcept {
     return false;
 }
 
-}  // namespace
-
-bool result_varies(std::string_view sql) noexcept {
+bool begins_with_one_of(std::string_view sql, std::initializer_list<std::string_view> keywords) noexcept {
     try {
         sql_lexer lexer(sql, true);  // no string comes before what is looked at
         sql_token t = lexer.next();
         while (t.kind == sql_token_kind::other && t.text == ";") t = lexer.next();
         return t.kind == sql_token_kind::word &&
-               (is_keyword(t.text, "fetch") || is_keyword(t.text, "execute") || is_keyword(t.text, "call"));
+               std::any_of(keywords.begin(), keywords.end(), [&](std::string_view k) { return is_keyword(t.text, k); });
     } catch (const interface_error&) {  // a comment that does not end: the server will say so
         return false;
     }
+}
+
+}  // namespace
+
+bool result_varies(std::string_view sql) noexcept { return begins_with_one_of(sql, {"fetch", "execute", "call"}); }
+
+bool changes_settings(std::string_view sql) noexcept {
+    return begins_with_one_of(sql, {"set", "reset", "discard", "rollback", "abort", "commit", "end"});
 }
 
 std::string_view impossible_placeholder(std::string_view sql) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/sql_command.hpp"
 #include "session/server_words.hpp"
 #include "session/session.hpp"
 #include "wire/backend.hpp"
@@ -63,7 +64,8 @@ errc session::report_parameter(std::string_view name, std::string_view value) {
     if (!flights_.empty()) {
         flight& f = flights_.front();
         const bool takes = f.form == flight::kind::execute || f.form == flight::kind::simple;
-        if (takes && f.who && (f.who->receiver || collector_.rows_so_far() != 0))
+        const bool passes_on = f.who && f.who->receiver && (f.has_result || f.who->receiver->description);
+        if (takes && f.who && (passes_on || collector_.rows_so_far() != 0))
             give_up(f, foreign_failure("what this command has sent was not read, although it was executed"));
     }
     if (uploading_ && upload_ready_) refuse_upload();
@@ -87,6 +89,10 @@ session::verdict session::judge_foreign(request& r, bool gate_open) {
     switch (r.form) {
         case request::kind::simple:
             if (is_ascii(r.sql)) return verdict::send;
+            break;
+        case request::kind::extended:
+            if (r.arguments.size() == 0 && !r.use && !r.feeder && is_ascii(r.sql) && changes_settings(r.sql))
+                return verdict::send;
             break;
         case request::kind::opening:
         case request::kind::closing:

@@ -107,7 +107,7 @@ bool session::retry(flight& f, char status_before) {
     if (!(binds || f.form == flight::kind::execute) || !f.error || !f.prepared || f.prepared->name.empty()) return false;
     request* const who = f.who;
     const error_fields& e = *f.error;
-    const bool another_shape = finds_another_shape(e) && !f.portal && !(who && who->receiver);
+    const bool another_shape = finds_another_shape(e);
     const bool executed = (f.next != flight::expects::bind && !another_shape) || (who && who->sets && f.more != who->sets);
     if (executed || f.openings) return false;
     const bool refused = refuses_statement(e) || another_shape;
@@ -115,7 +115,8 @@ bool session::retry(flight& f, char status_before) {
     if (!refused && !doubtful) return false;
     cache_.erase(*f.prepared);
     if (e.sqlstate == "0A000" || another_shape) drop_plans();
-    const bool alone = !binds && status_before == 'I' && flights_.size() == 1;
+    const bool begun = f.portal || (who && who->receiver && f.next != flight::expects::bind);  // its caller has been told
+    const bool alone = !binds && !begun && status_before == 'I' && flights_.size() == 1;
     if (!alone || !who || who->use || who->retried || (who->feeder && !restart(*who))) {
         if (who) note_stale(*who, refused);
         return false;

@@ -19,6 +19,7 @@ enum class difference : std::uint8_t {
     argument_refused,  ///< an argument that the C++ type rules out
     foreign_encoding,  ///< text while client_encoding is not UTF8
     kept_from_parse,   ///< the meaning of a name or literal in a cached statement
+    begun_stream,      ///< an outdated statement that is found when its rows are computed
     // anywhere
     stale_in_transaction,  ///< a cached statement that a change has outdated, in a transaction
     stale_in_stream_tag,   ///< the count in the tag of a stream in a transaction

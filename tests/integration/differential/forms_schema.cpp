@@ -80,8 +80,9 @@ std::vector<form> schema_forms() {
          with("SELECT f($1)", std::int64_t{5}), with("SELECT f($1)", large), "DROP FUNCTION f"});
     add("function_of_a_table_that_lost_a_column",
         {"SELECT * FROM rows_of_t()", "SELECT name FROM rows_of_t()", "ALTER TABLE t DROP COLUMN name",
-         "SELECT * FROM rows_of_t()", "SELECT name FROM rows_of_t()", "ALTER TABLE t ADD COLUMN name text",
-         "SELECT * FROM rows_of_t()", "SELECT name FROM rows_of_t()"},
+         differing(difference::begun_stream, "SELECT * FROM rows_of_t()"), "SELECT name FROM rows_of_t()",
+         "ALTER TABLE t ADD COLUMN name text", differing(difference::kept_from_parse, "SELECT * FROM rows_of_t()"),
+         "SELECT name FROM rows_of_t()"},
         table +
             "; CREATE FUNCTION rows_of_t() RETURNS SETOF t LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM t "
             "ORDER BY "

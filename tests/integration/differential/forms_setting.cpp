@@ -56,14 +56,14 @@ std::vector<form> setting_forms() {
     const std::string coffee = "caf\u00e9";
     add("client_encoding",
         {"SELECT 'caf\u00e9' AS t", "SET client_encoding = 'LATIN1'", foreign("SELECT 'caf' || chr(233) AS t", coffee),
-         "SELECT 1 AS n", foreign("SELECT length('caf\u00e9') AS n", "4"),
+         foreign("SELECT 1 AS n", "1"), foreign("SELECT length('caf\u00e9') AS n", "4"),
          foreign(with("SELECT length($1) AS n", coffee), "4"), "RESET client_encoding", "SELECT 'caf\u00e9' AS t",
          "SET NAMES 'UTF8'", "SELECT 'caf\u00e9' AS t"});
     add("client_encoding_in_a_script",
         {script("SET NAMES 'LATIN1'; SELECT 1"), foreign("SELECT 'caf' || chr(233) AS t", coffee),
          "RESET client_encoding", "SELECT 'caf' || chr(233) AS t"});
     add("client_encoding_by_set_config",
-        {"SELECT set_config('client_encoding', 'LATIN1', false) IS NULL AS n",
+        {foreign("SELECT set_config('client_encoding', 'LATIN1', false) IS NULL AS n", "f"),
          foreign("SELECT 'caf' || chr(233) AS t", coffee), "RESET ALL", "SELECT 'caf' || chr(233) AS t"});
     add("set_config",
         {"SELECT set_config('TimeZone', 'Asia/Tokyo', false)", values, "SELECT set_config('DateStyle', 'German', true)",

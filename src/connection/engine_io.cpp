@@ -2,7 +2,7 @@
 #include <asiopg/error.hpp>
 
 #include <asio/error.hpp>
-#include <asio/post.hpp>
+#include <new>
 
 #include "connection/engine_batch.hpp"
 #include "connection/engine_job.hpp"

@@ -70,8 +70,8 @@ bool session::skip() noexcept {
 bool session::refuse_message() {
     const std::string_view unread = in_.unread();
     const std::size_t size = std::size_t{load_network<std::uint32_t>(unread.data() + 1)} + 1;
-    const std::string what = "a message of " + bytes(size) + " is larger than max_message_size (" +
-                             bytes(options_.message_limit) + ")";
+    const std::string what =
+        "a message of " + bytes(size) + " is larger than max_message_size (" + bytes(options_.message_limit) + ")";
     const bool possible = size <= max_message_size;  // for any server
     if (!possible || !may_pass_over()) {
         fault_ = std::string("the server sent ") + what + ", of type '" + unread.front() + "'";

@@ -1,7 +1,7 @@
 // client_encoding that is changed in a session: text is refused, not taken for UTF-8, until it is changed back.
 #include <asiopg/bulk.hpp>
-#include <asiopg/connect.hpp>
 #include <asiopg/byte_sink.hpp>
+#include <asiopg/connect.hpp>
 #include <asiopg/cursor.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/pool.hpp>
@@ -54,8 +54,7 @@ TEST(encoding, refused_until_it_is_reset) {
             for (const std::string change :
                  {"SET NAMES 'LATIN1'", "SELECT 1; SET client_encoding TO 'latin-1'; SELECT 2",
                   "DO $$BEGIN PERFORM set_config('client_encoding', 'LATIN1', false); END$$"})
-                for (const std::string back :
-                     {"RESET client_encoding", "SET NAMES 'UTF8'", "RESET ALL"}) {
+                for (const std::string back : {"RESET client_encoding", "SET NAMES 'UTF8'", "RESET ALL"}) {
                     SCOPED_TRACE(change + " / " + back);
                     co_await conn.execute(change);
                     EXPECT_EQ(conn.parameter_status("client_encoding"), "LATIN1");
@@ -79,8 +78,8 @@ TEST(encoding, sql_ascii_is_no_utf8) {
 
 TEST(encoding, rollback_brings_it_back) {
     run_test([](connection& conn) -> awaitable<void> {
-        const std::string text = co_await message_of<interface_error>(conn.transaction(
-            [&](transaction& tx) -> awaitable<void> {
+        const std::string text =
+            co_await message_of<interface_error>(conn.transaction([&](transaction& tx) -> awaitable<void> {
                 co_await tx.execute("SET LOCAL client_encoding TO 'LATIN1'");
                 co_await tx.fetch("SELECT 1");
             }));

@@ -1,7 +1,7 @@
 // max_result_size and max_message_size: what is larger fails alone, and the connection goes on.
 #include <asiopg/bulk.hpp>
-#include <asiopg/connect.hpp>
 #include <asiopg/byte_sink.hpp>
+#include <asiopg/connect.hpp>
 #include <asiopg/cursor.hpp>
 #include <asiopg/errors.hpp>
 #include <asiopg/row_stream.hpp>
@@ -118,7 +118,8 @@ TEST(message_limit, small_messages) {
 // What has to be read cannot be passed over.
 TEST(message_limit, other_messages) {
     run_test(server().max_message_size(1000), [](connection& conn) -> awaitable<void> {
-        const auto e = co_await thrown<connection_error>(conn.execute("DO $$BEGIN RAISE '%', repeat('x', 2000); END$$"));
+        const auto e =
+            co_await thrown<connection_error>(conn.execute("DO $$BEGIN RAISE '%', repeat('x', 2000); END$$"));
         EXPECT_TRUE(e && e->code() == errc::message_too_large);
         EXPECT_TRUE(e && contains(e->what(), "max_message_size (1000 bytes), of type 'E'")) << (e ? e->what() : "");
         EXPECT_TRUE(conn.is_closed());

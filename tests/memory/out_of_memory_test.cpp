@@ -240,8 +240,9 @@ TEST_F(OutOfMemory, ServerError) {
     fail_everywhere([](connection& conn, fault& f) -> awaitable<void> {
         f.begin();
         try {
-            co_await conn.execute("DO $$BEGIN RAISE EXCEPTION 'a message of some length' USING DETAIL = "
-                                  "'and a detail', HINT = 'and a hint that is of no use'; END$$");
+            co_await conn.execute(
+                "DO $$BEGIN RAISE EXCEPTION 'a message of some length' USING DETAIL = "
+                "'and a detail', HINT = 'and a hint that is of no use'; END$$");
         } catch (const raise_exception&) {
             f.end();
         }

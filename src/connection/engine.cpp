@@ -46,6 +46,8 @@ engine::~engine() { close_stream(); }
         if (op->limit < clock::time_point::max() - now) op->deadline = now + op->limit;
         watch(op->deadline);
     }
+    if (borrow_deadline_ != clock::time_point::max() && !in_time(*op)) [[unlikely]]
+        return finish_later(std::move(op), timeout_failure());
     enqueue(std::move(op));
 }
 

@@ -34,7 +34,8 @@ awaitable<transaction> begin_by_hand(transaction_start how) {
         throw interface_error("a transaction that is begun by hand cannot be done again: retries need a body");
     if (how.options && how.options->time_limit())
         throw interface_error(
-            "a transaction that is begun by hand has no deadline of its own: timeout() needs a body, or with_timeout()");
+            "a transaction that is begun by hand has no deadline of its own: timeout() needs a body, or "
+            "with_timeout()");
     co_return co_await begin_transaction(how, false);
 }
 

@@ -88,10 +88,12 @@ TEST_F(transaction_deadline, with_retries) {
 TEST_F(transaction_deadline, amid_the_commit) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.execute("CREATE TEMP TABLE t (n int)");
-        co_await conn.execute("CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS"
-                              " $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$");
-        co_await conn.execute("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED"
-                              " FOR EACH ROW EXECUTE FUNCTION pg_temp.slow()");
+        co_await conn.execute(
+            "CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$");
+        co_await conn.execute(
+            "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION pg_temp.slow()");
         auto insert = [](transaction& tx) -> awaitable<void> { co_await tx.execute("INSERT INTO t VALUES (1)"); };
         const failure f = co_await failure_of(conn.transaction(transaction_options().timeout(100ms), insert));
         EXPECT_TRUE(f.is<timeout_error>()) << f;
@@ -119,8 +121,7 @@ TEST_F(transaction_deadline, of_a_savepoint) {
 
 TEST_F(transaction_deadline, by_hand) {
     run_test([](connection& conn) -> awaitable<void> {
-        const std::string text =
-            co_await message_of<interface_error>(conn.begin(transaction_options().timeout(1s)));
+        const std::string text = co_await message_of<interface_error>(conn.begin(transaction_options().timeout(1s)));
         EXPECT_TRUE(contains(text, "timeout() needs a body")) << text;
         co_await expect_usable(conn);
     });

@@ -3,14 +3,12 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asiopg/asiopg.hpp>
 
 using namespace std::chrono_literals;
-using namespace asio::experimental::awaitable_operators;
 
 asio::awaitable<void> run(std::string dsn) {
     const auto executor = co_await asio::this_coro::executor;
@@ -25,10 +23,24 @@ asio::awaitable<void> run(std::string dsn) {
         fmt::print("timeout: {}; the connection is {}\n", e.what(), conn.is_closed() ? "closed" : "usable");
     }
 
-    // Whichever comes first; Asio's || cancels the other one.
-    asio::steady_timer timer(executor, 100ms);
-    auto first = co_await (conn.fetchval<int>("SELECT 1 FROM pg_sleep(60)") || timer.async_wait(asio::use_awaitable));
-    fmt::print("{} came first\n", first.index() == 0 ? "the query" : "the timer");
+    // A deadline for whatever can be awaited: here for two queries together. Errors are told at once.
+    auto both = [&]() -> asio::awaitable<int> {
+        co_await conn.execute("SELECT 1");
+        co_return co_await conn.fetchval<int>("SELECT 1 FROM pg_sleep(60)");
+    };
+    try {
+        co_await asiopg::with_timeout(both(), 100ms);
+    } catch (const asiopg::timeout_error& e) {
+        fmt::print("timeout: {}\n", e.what());
+    }
+
+    // And for a whole transaction, which is rolled back.
+    auto body = [](asiopg::transaction& tx) -> asio::awaitable<void> { co_await tx.execute("SELECT pg_sleep(60)"); };
+    try {
+        co_await conn.transaction(asiopg::transaction_options().timeout(100ms), body);
+    } catch (const asiopg::timeout_error& e) {
+        fmt::print("the transaction: {}\n", e.what());
+    }
 
     // Cancelled from outside, by a signal.
     asio::cancellation_signal signal;
@@ -40,7 +52,7 @@ asio::awaitable<void> run(std::string dsn) {
         }
     };
     asio::co_spawn(executor, conn.fetch("SELECT pg_sleep(60)"), asio::bind_cancellation_slot(signal.slot(), done));
-    timer.expires_after(100ms);
+    asio::steady_timer timer(executor, 100ms);
     co_await timer.async_wait(asio::use_awaitable);
     signal.emit(asio::cancellation_type::terminal);
 

@@ -40,3 +40,4 @@
 #include <asiopg/transaction_options.hpp>
 #include <asiopg/type_codec.hpp>
 #include <asiopg/type_registry.hpp>
+#include <asiopg/with_timeout.hpp>

@@ -70,13 +70,14 @@ public:
     auto transaction(F body) {
         return detail::run_transaction(detail::transaction_start(engine_, owner_), std::move(body));
     }
-    /// The same with an isolation level, an access mode, or a number of retries (see transaction_options.hpp). The body
+    /// The same with an isolation level, an access mode, a deadline, or a number of retries (see transaction_options.hpp). The body
     /// may then be run several times; when it was run as often as allowed, what it or the COMMIT threw last is thrown.
     ///
     ///     co_await conn.transaction(asiopg::transaction_options().isolation("serializable").retries(5), body);
     template <detail::transaction_body F>
     auto transaction(const transaction_options& options, F body) {
-        return detail::run_transaction(detail::transaction_start(engine_, owner_, &options), std::move(body));
+        return detail::limited(
+            detail::run_transaction(detail::transaction_start(engine_, owner_, &options), std::move(body)), options);
     }
     /// Begins a transaction and gives its handle, to be ended by `commit()` or `rollback()`; rolled back if it is
     /// destroyed before. Errors: as for `transaction(body)`.
@@ -85,7 +86,7 @@ public:
     ///     co_await tx.execute("DELETE FROM users WHERE id = $1", 7);
     ///     co_await tx.commit();
     awaitable<asiopg::transaction> begin();
-    /// Errors: also `interface_error` for options with retries, which need a body.
+    /// Errors: also `interface_error` for options with retries or a deadline, which need a body.
     awaitable<asiopg::transaction> begin(const transaction_options& options);
 
     /// Sets how values of a server type travel and what they are in C++, for statements that this connection prepares
@@ -108,8 +109,9 @@ public:
     awaitable<void> reload_schema_state();
 
     /// Brings the session back to how it began: rolls back a transaction that is open (also that of a handle, which is
-    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings. Gives whether there
-    /// was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for `execute`.
+    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings, session user and role.
+    /// Gives whether there was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for
+    /// `execute`; also if the role that the session began with is no more.
     awaitable<bool> reset();
     awaitable<bool> reset(any_duration timeout);
 

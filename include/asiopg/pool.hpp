@@ -135,7 +135,7 @@ public:
     }
     template <detail::transaction_body F>
     std::invoke_result_t<F&, asiopg::transaction&> transaction(const transaction_options& options, F body) {
-        return run_body(acquire(), options, std::move(body));
+        return detail::limited(run_body(acquire(), options, std::move(body)), options);
     }
 
     // --- the end ---

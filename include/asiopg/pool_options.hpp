@@ -20,7 +20,7 @@ class pooled_connection;
 
 /// What is done with a connection that comes back, before somebody else gets it.
 enum class pool_reset : std::uint8_t {
-    all,  ///< advisory locks, cursors, listeners and settings go (`connection::reset()`), without anybody waiting for it
+    all,  ///< advisory locks, cursors, listeners, settings and the role go (`connection::reset()`); nobody waits for it
     none,  ///< nothing is sent, unless a transaction is open: that is rolled back
 };
 
@@ -66,8 +66,8 @@ public:
     /// How many connections are made at the same time. Default 4; at least 1.
     pool_options& max_connecting(int value);
     /// A connection that was idle for longer answers an empty command before it is handed out; one that does not is
-    /// replaced. Default 1 s; a negative value switches it off. (What came from the server unasked, such as its end, is
-    /// always noticed.)
+    /// replaced, and those that were idle for as long are asked at once. Default 1 s; a negative value switches it off.
+    /// (What came from the server unasked, such as its end, is always noticed.)
     pool_options& check_after(any_duration value);
     /// How long a connection may take to be made ready for the next borrower. Default 10 s.
     pool_options& reset_timeout(any_duration value);
@@ -76,7 +76,7 @@ public:
     /// `connect_timeout` says.
     pool_options& connect(connect_function value);
     /// Called once for each new connection. If it throws, the connection is closed, and counts as one that could not be made.
-    /// Settings are undone by the reset (`RESET ALL`): those that are to last belong in `connect_options::server_setting`.
+    /// Settings and the role are undone by the reset: those that are to last belong in `connect_options::server_setting`.
     pool_options& init(init_function value);
     /// Called each time before a connection is handed out, with what its borrower gets. If it throws, `acquire()` does,
     /// and the connection is closed. It has what is left of the time that `acquire()` has.

@@ -3,6 +3,7 @@
 
 #include <asiopg/detail/duration.hpp>
 #include <asiopg/verbs.hpp>
+#include <asiopg/with_timeout.hpp>
 
 #include <exception>
 #include <string>
@@ -46,6 +47,15 @@ ASIOPG_API awaitable<bool> finish_transaction(transaction& tx, std::exception_pt
 [[noreturn]] ASIOPG_API void throw_unfinished(const std::exception_ptr& failure);
 ASIOPG_API awaitable<transaction> begin_transaction(const transaction_start& how, bool managed);
 
+/// The deadline that the options set, if they do.
+ASIOPG_API const std::optional<std::chrono::nanoseconds>& time_limit_of(const transaction_options& options) noexcept;
+
+template <class T>
+awaitable<T> limited(awaitable<T> work, const transaction_options& options) {
+    const std::optional<std::chrono::nanoseconds>& limit = time_limit_of(options);
+    return limit ? with_timeout(std::move(work), *limit) : std::move(work);
+}
+
 template <class F>
 concept transaction_body = requires(F& f, transaction& tx) {
     typename std::invoke_result_t<F&, transaction&>::value_type;
@@ -81,7 +91,7 @@ public:
     /// if an isolation level or access mode differs from that, and if it is to be deferrable or done again.
     template <detail::transaction_body F>
     auto transaction(const transaction_options& options, F body) {
-        return detail::run_transaction(inner(&options), std::move(body));
+        return detail::limited(detail::run_transaction(inner(&options), std::move(body)), options);
     }
     /// Sets a savepoint and gives a handle for it, for `commit()` (releases it) or `rollback()` (goes back to it).
     awaitable<asiopg::transaction> begin();

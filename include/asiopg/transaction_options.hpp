@@ -51,6 +51,14 @@ public:
     /// larger than `longest`.
     transaction_options& backoff(any_duration first, any_duration longest);
 
+    /// How long all of it may take: BEGIN, the body, COMMIT, and with retries all attempts and the pauses between them; by
+    /// `pool::transaction` also the wait for a connection. At the deadline what runs is cancelled (the body too, whatever
+    /// it awaits), the transaction is rolled back, and `timeout_error` is thrown. Zero or less: at once. Default: none.
+    transaction_options& timeout(duration value) noexcept {
+        timeout_ = value;
+        return *this;
+    }
+
     const std::optional<isolation_level>& level() const noexcept { return level_; }
     access_mode access() const noexcept { return access_; }
     /// Empty if nothing was said.
@@ -58,6 +66,8 @@ public:
     int most_retries() const noexcept { return retries_; }
     duration first_delay() const noexcept { return first_; }
     duration longest_delay() const noexcept { return longest_; }
+    /// Empty if nothing was said.
+    const std::optional<duration>& time_limit() const noexcept { return timeout_; }
 
     /// The command that begins it: "BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY".
     std::string command() const;
@@ -71,6 +81,7 @@ private:
     int retries_ = 0;
     duration first_ = std::chrono::milliseconds(10);
     duration longest_ = std::chrono::seconds(1);
+    std::optional<duration> timeout_;
 };
 
 }  // namespace asiopg

@@ -154,6 +154,8 @@ public:
         (last_guest_ ? last_guest_->next_guest : first_guest_) = &g;
         last_guest_ = &g;
     }
+    /// What is done in this borrow has to be done by then, what runs included.
+    void limit_borrow(std::uint64_t owner, clock::time_point until);
     /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
     /// to be done again later, since one of its operations is just being sent.
     bool end_borrow();
@@ -192,6 +194,7 @@ private:
 
     // engine_pool.cpp
     void look_for_end();
+    [[gnu::cold]] bool in_time(operation& op);
     std::uint64_t begin_borrow() noexcept {
         borrow_ = next_id() | borrow_bit;
         started_before_ = started_;
@@ -299,6 +302,7 @@ private:
     bool draining_ = false;        // the head was abandoned: nothing new is sent until it is over
     bool cancel_pending_ = false;  // a CancelRequest is under way
     std::uint64_t borrow_ = 0;     // the current one; 0: there never was one
+    clock::time_point borrow_deadline_ = clock::time_point::max();
     std::uint64_t started_ = 0, started_before_ = 0;
     std::atomic<std::uint64_t> ids_{0};
     clock::time_point armed_ = clock::time_point::max();

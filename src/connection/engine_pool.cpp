@@ -1,6 +1,7 @@
 // A connection that a pool lends to one borrower after the other.
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "connection/engine_batch.hpp"
@@ -36,10 +37,33 @@ std::uint64_t engine::lend() {
     return is_closed() ? 0 : begin_borrow();
 }
 
+void engine::limit_borrow(std::uint64_t owner, clock::time_point until) {
+    if (owner != borrow_ || is_closed()) return;
+    borrow_deadline_ = until;
+    for (operation* op = oldest_; op; op = op->later) {
+        if (!op->done) continue;
+        op->own_deadline = std::min(op->own_deadline, until);
+        if (op->deadline <= until) continue;
+        op->deadline = until;
+        op->hold_limited = false;
+    }
+    watch(until);
+}
+
+// Our own commands, such as a ROLLBACK, are nobody's time.
+bool engine::in_time(operation& op) {
+    if (!op.done) return true;
+    if (clock::now() >= borrow_deadline_) return false;
+    op.deadline = std::min(op.deadline, borrow_deadline_);
+    watch(op.deadline);
+    return true;
+}
+
 [[gnu::hot]] bool engine::end_borrow() {
     if (closed_) return true;
     if (session_.feeding()) return false;
     borrow_ = next_id() | borrow_bit;  // nobody's
+    borrow_deadline_ = clock::time_point::max();
     // Ending one may end others, so the search starts anew each time.
     bool ended = false;
     for (operation* op = oldest_; op;) {

@@ -34,10 +34,18 @@ bool is_collision(const std::exception_ptr& failure) {
 awaitable<transaction> begin_by_hand(transaction_start how) {
     if (!engine::is_use(how.owner) && how.options && how.options->most_retries() > 0)
         throw interface_error("a transaction that is begun by hand cannot be done again: retries need a body");
+    if (how.options && how.options->time_limit())
+        throw interface_error(
+            "a transaction that is begun by hand has no deadline of its own: timeout() needs a body, or "
+            "with_timeout()");
     co_return co_await begin_transaction(how, false);
 }
 
 }  // namespace
+
+const std::optional<std::chrono::nanoseconds>& time_limit_of(const transaction_options& options) noexcept {
+    return options.time_limit();
+}
 
 transaction_start::transaction_start(std::shared_ptr<detail::engine> e, std::uint64_t owner_id,
                                      const transaction_options* chosen,

@@ -34,8 +34,7 @@ bool ends_session(const postgres_error& e) noexcept {
 // of other categories come from the system, from name resolution and from TLS; in the last one ("asio.ssl") they are
 // mostly about certificates, which do not mend themselves.
 bool is_network_fault(const std::error_code& code) noexcept {
-    if (code.category() == error_category())
-        return code == errc::connection_closed || code == errc::cancel_unanswered;
+    if (code.category() == error_category()) return code == errc::connection_closed || code == errc::cancel_unanswered;
     return std::string_view(code.category().name()) != "asio.ssl";
 }
 

@@ -84,12 +84,14 @@ void pool_core::suspect(clock::time_point asked) {
 
 // On the connection's executor.
 void pool_core::ask(const pooled_ptr& m) {
-    std::unique_ptr<operation> op = make_operation(m->connection, 0, query("").timeout(longest_check), request::kind::simple);
-    op->done = completion([core = shared_from_this(), m](const std::exception_ptr& failure, std::unique_ptr<operation>) {
-        if (!failure) return core->ready(m);
-        end_connection(*m);
-        core->gone(m, close_reason::lost);
-    });
+    std::unique_ptr<operation> op =
+        make_operation(m->connection, 0, query("").timeout(longest_check), request::kind::simple);
+    op->done =
+        completion([core = shared_from_this(), m](const std::exception_ptr& failure, std::unique_ptr<operation>) {
+            if (!failure) return core->ready(m);
+            end_connection(*m);
+            core->gone(m, close_reason::lost);
+        });
     m->connection->start(std::move(op));
 }
 
@@ -103,8 +105,7 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
 
 // Most often it is known from the start that it has to wait, and that nothing will be left to do then: no coroutine is needed.
 [[gnu::hot]] awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core, duration timeout) {
-    if (core->crowded_.load(std::memory_order_relaxed) && !core->options().setup)
-        return wait(std::move(core), timeout);
+    if (core->crowded_.load(std::memory_order_relaxed) && !core->options().setup) return wait(std::move(core), timeout);
     return begin(std::move(core), timeout);
 }
 

@@ -83,8 +83,7 @@ std::size_t pool_state::connects_wanted() const noexcept {
     if (closing_ || room() == 0 || connecting_ >= options_.max_connecting) return 0;
     const std::size_t for_waiters = waiters_.size() > connecting_ ? waiters_.size() - connecting_ : 0;
     const std::size_t missing = options_.min_size > members_.size() ? options_.min_size - members_.size() : 0;
-    return std::min(
-        {std::max(for_waiters, missing), room(), options_.max_connecting - connecting_});
+    return std::min({std::max(for_waiters, missing), room(), options_.max_connecting - connecting_});
 }
 
 std::size_t pool_state::connects_due(time_point now) const {

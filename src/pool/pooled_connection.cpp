@@ -1,6 +1,12 @@
 #include <asiopg/pooled_connection.hpp>
 
+#include <asiopg/error.hpp>
+
+#include <asio/dispatch.hpp>
+
 #include <utility>
+
+#include "connection/make_operation.hpp"
 
 #include "pool/pool_core.hpp"
 
@@ -19,6 +25,14 @@ pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexc
         member_ = std::move(other.member_);
     }
     return *this;
+}
+
+void pooled_connection::expires_after(std::chrono::nanoseconds limit) {
+    detail::require(engine_, owner_);
+    using clock = detail::engine::clock;
+    const clock::time_point now = clock::now();
+    const auto until = limit < clock::time_point::max() - now ? now + limit : clock::time_point::max();
+    asio::dispatch(engine_->executor(), [e = engine_, owner = owner_, until] { e->limit_borrow(owner, until); });
 }
 
 // The owner stays: it tells that this was a borrow.

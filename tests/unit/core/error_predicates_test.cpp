@@ -21,10 +21,11 @@ postgres_error reported(std::string_view code, std::string_view severity = "ERRO
 const std::error_code reset{104, std::system_category()};
 
 TEST(error_predicates, transient_codes) {
-    for (const std::string_view code :
-         {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "53000", "53300", "53ABC", "08000", "08006", "08P01"})
+    for (const std::string_view code : {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "53000",
+                                        "53300", "53ABC", "08000", "08006", "08P01"})
         EXPECT_TRUE(is_transient(reported(code))) << code;
-    for (const std::string_view code : {"40000", "40003", "25P04", "57014", "57P04", "23505", "42601", "XX000", "", "53"})
+    for (const std::string_view code :
+         {"40000", "40003", "25P04", "57014", "57P04", "23505", "42601", "XX000", "", "53"})
         EXPECT_FALSE(is_transient(reported(code))) << code;
 }
 

@@ -56,8 +56,8 @@ engine::~engine() { close_stream(); }
     if (op.owner != 0) {
         if (op.owner == borrow_) {
             op.borrow = std::exchange(op.owner, 0);
-        } else if (!owns(op.owner)) [[unlikely]] {
-            finish_later(std::move(owned), is_released(op.owner) ? released_failure() : transaction_over_failure());
+        } else if (!admits(op)) [[unlikely]] {
+            refuse_inside(std::move(owned));
             return;
         }
     }
@@ -77,7 +77,7 @@ engine::~engine() { close_stream(); }
 void engine::note_uses(const operation& op) {
     if (op.takes)
         owners_.push_back(
-            {op.takes, false, op.plain || op.takes == op.releases, op.holder ? op.holder : "a transaction"});
+            {op.takes, false, op.plain || op.takes == op.releases, op.holder ? op.holder : "a transaction", {}, {}});
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
 }
@@ -137,6 +137,7 @@ void engine::abort(operation& op, std::exception_ptr why) {
     if (paused) resume_receiving();
     std::unique_ptr<operation> owned = unlink(op);
     check_drain();  // before others get their turn
+    if (sent && op.owner) note_cancelled(op);
     if (op.takes && sent && op.releases != op.takes && !op.plain)
         abandon_transaction(op.takes);
     else if (op.releases && !sent && op.releases != op.takes)
@@ -161,6 +162,8 @@ void engine::settle(operation& op) {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
+        if (op->owner) [[unlikely]]
+            failure = look_inside(*op);
         bool savepoint_left = false;
         if (op->outcome != outcome_kind::success) [[unlikely]] {
             savepoint_left = leaves_savepoint(*op);

@@ -28,6 +28,7 @@ struct alignas(64) flight {
     bool has_result = false;  // simple: a RowDescription came and its command is not complete
     bool portal = false;      // execute: of a portal that was bound before
     bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way
+    bool copy_out = false;    // CopyOutResponse came, and no CopyDone
     std::unique_ptr<error_fields> error;
 };
 

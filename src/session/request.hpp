@@ -74,6 +74,10 @@ struct request {
     char status = 'I';         // the transaction status at its end
     char status_before = 'I';  // and when the server began with it
     bool nothing_sent = true;
+    // Only counted and told inside an exclusive use:
+    bool controls = false;       // the server has completed what begins or ends a transaction or a savepoint
+    bool committed = false;      // by a COMMIT or a PREPARE TRANSACTION
+    std::uint32_t commands = 0;  // how many it has completed
     outcome_kind outcome = outcome_kind::success;
     rows_ptr answer;
     std::exception_ptr exception;

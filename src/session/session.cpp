@@ -122,6 +122,8 @@ bool session::emit_query(request& r) {
     forget_closes();
     begin_flight(r, flight::kind::simple, flight::expects::rows);
     if (r.feeder) begin_upload(r);
+    if (r.form == request::kind::simple)
+        if (const sql_nature nature = nature_of(r.sql); nature != sql_nature::plain) stand_alone(r, nature);
     return true;
 }
 
@@ -134,6 +136,7 @@ bool session::emit_prepare(request& r) {
     }
     statement_ptr s(new statement);
     s->sql = r.sql;
+    s->nature = nature_of(r.sql);
     s->catalog = std::move(r.types);
     s->looked_up = s->catalog != nullptr;
     const bool explicitly = r.form == request::kind::prepare;  // such a statement is its handle's alone
@@ -226,6 +229,8 @@ bool session::emit_prepare(request& r) {
     flight& f =
         begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
+    if (f.prepared->nature != sql_nature::plain) [[unlikely]]
+        stand_alone(r, f.prepared->nature);
     return true;
 }
 

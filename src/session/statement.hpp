@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/sql_statements.hpp"
+
 namespace asiopg::detail {
 
 class statement_cache;
@@ -31,6 +33,7 @@ struct statement {
     bool on_server = false;  // it has to be closed there
     bool looked_up = false;  // in `catalog`: what is not there is unknown
     bool cached = false;
+    sql_nature nature = sql_nature::plain;
     std::int64_t expires = 0;  // for the cache
     std::vector<const type*> parameters;
     std::string sql;

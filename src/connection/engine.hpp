@@ -263,10 +263,10 @@ private:
     operation* newest_ = nullptr;
     struct exclusive_use {
         std::uint64_t id;
-        bool ending;                          // its last command is on its way
-        bool plain;                           // no transaction: there is nothing to roll back
-        const char* holder;                   // what it is, for errors
-        std::string ended_by = {};            // the SQL that has ended its transaction or savepoint
+        bool ending;                               // its last command is on its way
+        bool plain;                                // no transaction: there is nothing to roll back
+        const char* holder;                        // what it is, for errors
+        std::string ended_by = {};                 // the SQL that has ended its transaction or savepoint
         std::vector<std::string> savepoints = {};  // set by SQL inside; only kept for a savepoint's use
     };
     std::vector<exclusive_use> owners_;  // innermost last

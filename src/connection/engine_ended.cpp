@@ -65,16 +65,16 @@ std::exception_ptr engine::ended_failure(std::size_t at, bool sent) const {
 
 // An operation inside an exclusive use is over. Gives its failure if it was executed outside of what it was meant for.
 std::exception_ptr engine::look_inside(const operation& op) {
-    if (closed_) return {};
     std::exception_ptr failure;
+    if (closed_) return failure;
     const std::size_t at = position(op.owner);
     if (at != owners_.size() && op.done && !op.nothing_sent) {
         if (!owners_[at].ended_by.empty())
             failure = ended_failure(at, true);
-        else if (is_command(op) && (op.controls || op.status == 'I'))
+        else if (op.to_be_looked_at)
             note_controls(op, at);
     }
-    session_.go_on();
+    if (op.to_be_looked_at) session_.go_on();
     return failure;
 }
 

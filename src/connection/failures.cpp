@@ -32,12 +32,15 @@ public:
 }  // namespace
 
 std::exception_ptr ended_by_sql_failure(const std::string& command, bool savepoint, bool sent) {
-    std::string text = savepoint ? "the savepoint of this handle is gone: '" : "the transaction of this handle was ended by SQL: '";
+    std::string text =
+        savepoint ? "the savepoint of this handle is gone: '" : "the transaction of this handle was ended by SQL: '";
     text += command + "' was executed in it";
     if (sent)
-        text += savepoint ? " while this command was on its way, which was executed outside of the savepoint"
-                          : " while this command was on its way, which was executed outside of the transaction and may have been "
-                            "committed on its own";
+        text +=
+            savepoint
+                ? " while this command was on its way, which was executed outside of the savepoint"
+                : " while this command was on its way, which was executed outside of the transaction and may have been "
+                  "committed on its own";
     else
         text += savepoint ? ". Nothing was sent" : ". Nothing was sent, since it would be committed on its own";
     text += "; what a handle has begun ends by its commit() or rollback(), or where the body is left";

@@ -126,7 +126,8 @@ public:
         const bool both_ways = is(0, "commit") || is(0, "rollback");
         if (!(both_ways || is(0, "end") || is(0, "abort")) || is(1, "prepared")) return {};
         const std::size_t next = is(1, "work") || is(1, "transaction") ? 2 : 1;
-        if (is(next, "to")) return about(control_command::kind::rollback_to, "ROLLBACK TO ", behind_savepoint(next + 1));
+        if (is(next, "to"))
+            return about(control_command::kind::rollback_to, "ROLLBACK TO ", behind_savepoint(next + 1));
         std::string text = in_capitals(tokens_.front().text);
         if (is(next, "and") && is(next + 1, "chain")) text += " AND CHAIN";
         return ends(std::move(text));

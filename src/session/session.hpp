@@ -118,7 +118,7 @@ public:
     /// inside it; requests that were submitted for them have failed.
     std::uint64_t take_refused() noexcept { return std::exchange(refused_, 0); }
     /// Inside an exclusive use, nothing more is encoded behind a command that may have ended its transaction or its
-    /// savepoint: until whoever drives the session has looked at that request, and calls this.
+    /// savepoint: until whoever drives the session has looked at that request (`to_be_looked_at`), and calls this.
     void go_on();
     /// What waits to be opened will not be.
     void drop_openings() noexcept { openings_.clear(); }
@@ -175,11 +175,11 @@ private:
     [[gnu::cold]] void stand_alone(const request& r, sql_nature nature) noexcept;
     [[gnu::cold]] void refuse_sets(request& r);
     [[gnu::noinline]] void note_command(request& r, std::string_view tag) noexcept;
-    [[gnu::noinline]] void note_end(const request& r) noexcept;
+    [[gnu::noinline]] void note_end(request& r) noexcept;
 
     bool may_encode() const noexcept {
         return !held_ && !uploading_ && !feeding_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
-               out_.size() < options_.write_limit && ended_ >= alone_until_;
+               out_.size() < options_.write_limit && ended_ >= alone_until_ && looks_due_ == 0;
     }
 
     /// Something is under way that may have news.
@@ -250,6 +250,7 @@ private:
     std::size_t written_ = 0;
     receive_buffer in_;
     std::uint64_t ended_ = 0;
+    std::size_t looks_due_ = 0;      // requests that are over, and that whoever drives the session has to look at first
     std::uint64_t alone_until_ = 0;  // nothing is encoded before so many flights have ended
     std::uint64_t sent_ = 0;
     statement_cache cache_;

@@ -1,8 +1,6 @@
 // Requests behind which nothing may be sent yet: a COPY, and what may end the transaction around others.
 #include <asiopg/error.hpp>
 
-#include <limits>
-
 #include "session/session.hpp"
 #include "wire/frontend.hpp"
 
@@ -11,9 +9,9 @@ namespace asiopg::detail {
 namespace {
 
 std::exception_ptr copy_out_failure() {
-    return std::make_exception_ptr(
-        interface_error("COPY TO STDOUT is not possible as a query; use copy_from_table or copy_from_query. Its data was "
-                        "thrown away; what else the query has done is done"));
+    return std::make_exception_ptr(interface_error(
+        "COPY TO STDOUT is not possible as a query; use copy_from_table or copy_from_query. Its data was "
+        "thrown away; what else the query has done is done"));
 }
 
 }  // namespace
@@ -27,9 +25,10 @@ void session::stand_alone(const request& r, sql_nature nature) noexcept {
 
 // The Bind of a second set would end the first one's COPY, and with most servers the connection as well.
 void session::refuse_sets(request& r) {
-    fail_unsent(r, std::make_exception_ptr(interface_error(
-                       "executemany and fetchmany do not take COPY; use execute for a COPY between the server and its files, "
-                       "copy_to_table or copy_records_to_table for one of the client's data")));
+    fail_unsent(
+        r, std::make_exception_ptr(interface_error(
+               "executemany and fetchmany do not take COPY; use execute for a COPY between the server and its files, "
+               "copy_to_table or copy_records_to_table for one of the client's data")));
 }
 
 // COPY has verbs of its own; started by a query, its input is refused, and its output passed over and an error.
@@ -65,15 +64,13 @@ void session::note_command(request& r, std::string_view tag) noexcept {
     r.controls = r.controls || commits || tag == "ROLLBACK" || tag == "SAVEPOINT" || tag == "RELEASE";
 }
 
-void session::note_end(const request& r) noexcept {
-    if (r.form != request::kind::closing && (r.controls || r.status == 'I'))
-        alone_until_ = std::numeric_limits<std::uint64_t>::max();
+void session::note_end(request& r) noexcept {
+    r.to_be_looked_at = r.form != request::kind::closing && (r.controls || r.status == 'I');
+    if (r.to_be_looked_at) ++looks_due_;
 }
 
 void session::go_on() {
-    if (alone_until_ != std::numeric_limits<std::uint64_t>::max()) return;
-    alone_until_ = 0;
-    advance();
+    if (--looks_due_ == 0) advance();
 }
 
 }  // namespace asiopg::detail

@@ -33,10 +33,8 @@ bool is_copy_without_data(const flight& f) {
                 in_.need(size);
                 if (!pending_.empty()) advance();
                 return {};
-            [[unlikely]] case wire::frame_status::malformed:
-                return malformed();
-            [[unlikely]] case wire::frame_status::too_large:
-                return errc::message_too_large;
+                [[unlikely]] case wire::frame_status::malformed : return malformed();
+                [[unlikely]] case wire::frame_status::too_large : return errc::message_too_large;
         }
         if (const errc wrong = process(f); wrong != errc()) [[unlikely]]
             return wrong;
@@ -104,7 +102,8 @@ errc session::process_error(const wire::frame& m) {
     flight& f = flights_.front();
     if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
-    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    const bool ends_with_sync =
+        f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
@@ -218,7 +217,8 @@ errc session::process_simple(flight& f, const wire::frame& m) {
             return {};
         case 'C':
         case 'I':
-            if (f.copy_out || is_copy_without_data(f)) return unexpected();  // copied data is whole when CopyDone says so
+            if (f.copy_out || is_copy_without_data(f))
+                return unexpected();  // copied data is whole when CopyDone says so
             f.has_result = false;
             f.next = flight::expects::ready;  // or another command
             return finish_command(f, m);

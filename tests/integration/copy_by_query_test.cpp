@@ -68,7 +68,8 @@ TEST(copy_by_query, of_the_servers_files) {
         co_await conn.execute("CREATE TEMP TABLE t (a int)");
         co_await conn.execute("COPY (SELECT generate_series(1, 7)) TO " + file);
         for (const bool script : {true, false}) {
-            auto copies = start(conn, script ? conn.execute("COPY t FROM " + file) : conn.execute("COPY t FROM " + file, params()));
+            auto copies = start(
+                conn, script ? conn.execute("COPY t FROM " + file) : conn.execute("COPY t FROM " + file, params()));
             auto behind = start(conn, conn.fetchval<int>("SELECT count(*)::int FROM t"));
             EXPECT_EQ((co_await copies.get()).str(), "COPY 7");
             EXPECT_EQ(co_await behind.get(), script ? 7 : 14);
@@ -85,8 +86,9 @@ TEST(copy_by_query, others_behind_it_are_unharmed) {
         for (const int cache : {0, 1, 100}) {
             connection conn = co_await connect(server().statement_cache_size(cache));
             co_await conn.execute("CREATE TEMP TABLE t (a int)");
-            for (const char* sql : {"COPY t FROM STDIN", "-- so\n ;copy t FROM STDIN", "COPY t TO STDOUT",
-                                    "SELECT ';'; SELECT $$;$$; COPY t FROM STDIN; SELECT 2", "SELECT 1;/**/COPY t TO STDOUT"})
+            for (const char* sql :
+                 {"COPY t FROM STDIN", "-- so\n ;copy t FROM STDIN", "COPY t TO STDOUT",
+                  "SELECT ';'; SELECT $$;$$; COPY t FROM STDIN; SELECT 2", "SELECT 1;/**/COPY t TO STDOUT"})
                 for (const bool script : {true, false})
                     for (const bool inside : {true, false}) {
                         if (!script && contains(sql, "SELECT")) continue;
@@ -100,7 +102,8 @@ TEST(copy_by_query, others_behind_it_are_unharmed) {
                         std::vector<started<command_tag>> scripts;
                         std::vector<started<int>> values;
                         for (int i = 1; i != 6; ++i) {
-                            scripts.push_back(start(conn, on->execute("SELECT generate_series(1, " + std::to_string(i) + ")")));
+                            scripts.push_back(
+                                start(conn, on->execute("SELECT generate_series(1, " + std::to_string(i) + ")")));
                             values.push_back(start(conn, on->fetchval<int>("SELECT $1::int", i)));
                         }
                         EXPECT_EQ(co_await before.get(), -1);
@@ -178,7 +181,8 @@ TEST(copy_by_query, cursors_and_pools) {
             co_await expect_usable(conn);
         }
         for (const bool shared : {true, false}) {
-            pool p = co_await create_pool(server(), pool_options().min_size(1).max_size(1).multiplexing(shared));
+            pool p =
+                co_await create_pool(server(), pool_options().min_size(1).max_size(1).multiplexing(shared ? 8 : 1));
             for (const std::string& sql : {in, out}) {
                 auto copies = start(conn, p.execute(sql));
                 auto behind = start(conn, p.fetchval<int>("SELECT $1::int", 5));

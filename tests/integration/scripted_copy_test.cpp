@@ -47,9 +47,9 @@ TEST(scripted_copy, data_that_is_cut_off) {
 // A server that says that a COPY is complete, and not that its data is.
 TEST(scripted_copy, data_without_its_end) {
     const std::string over = say::raw('C', std::string("COPY 2\0", 7)) + say::raw('Z', "I");
-    for (const std::string& answer :
-         {copy_out + say::raw('d', "1\n") + over, copy_out + over, over,
-          copy_out + say::raw('c', "") + say::raw('d', "1\n") + over, copy_out + say::raw('d', "1\n") + say::raw('Z', "I")}) {
+    for (const std::string& answer : {copy_out + say::raw('d', "1\n") + over, copy_out + over, over,
+                                      copy_out + say::raw('c', "") + say::raw('d', "1\n") + over,
+                                      copy_out + say::raw('d', "1\n") + say::raw('Z', "I")}) {
         for (const bool verb : {true, false}) {
             if (!verb && answer == over) continue;  // which is what COPY to a file says
             asio::io_context io;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "integration/support.hpp"
+#include "integration/transaction_ended_support.hpp"
 #include "support/run.hpp"
 #include "support/say.hpp"
 #include "support/scripted_server.hpp"
@@ -34,35 +34,6 @@ constexpr ending endings[] = {
     {"SAVEPOINT a; ROLLBACK TO a; COMMIT", "'COMMIT'", true, false},
 };
 
-awaitable<void> each_connection(std::function<awaitable<void>(connection&)> f) {
-    for (const int size : {0, 1, 100}) {
-        connection conn = co_await connect(server().statement_cache_size(size));
-        co_await conn.execute("CREATE TEMP TABLE t (a int)");
-        co_await f(conn);
-        co_await expect_usable(conn);  // what SQL has begun is rolled back before
-        EXPECT_FALSE(conn.is_in_transaction());
-        co_await conn.close();
-    }
-}
-
-void run_each(const std::function<awaitable<void>(connection&)>& f) {
-    run_test([&](connection&) -> awaitable<void> { co_await each_connection(f); }, seconds(60));
-}
-
-// The rows in order, which are gone then.
-awaitable<std::string> take_numbers(connection& conn, std::string table = "t") {
-    std::string all;
-    for (const int n : co_await conn.fetch<int>("DELETE FROM " + table + " RETURNING a")) all += std::to_string(n);
-    std::sort(all.begin(), all.end());
-    co_return all;
-}
-
-template <class T>
-awaitable<void> refused(awaitable<T> work, std::string named, std::source_location at = std::source_location::current()) {
-    const std::string text = co_await message_of<interface_error>(std::move(work), at);
-    EXPECT_TRUE(contains(text, named)) << text << " at line " << at.line();
-}
-
 TEST(transaction_ended, body_by_every_command) {
     run_each([](connection& conn) -> awaitable<void> {
         for (const ending& e : endings)
@@ -70,19 +41,20 @@ TEST(transaction_ended, body_by_every_command) {
                 for (const bool first : {true, false}) {
                     if (!script && !e.one_command) continue;
                     int runs = 0;
-                    co_await refused(conn.transaction(transaction_options().retries(2),
-                                                      [&](transaction& tx) -> awaitable<void> {
-                                                          ++runs;
-                                                          if (!first) co_await tx.execute("INSERT INTO t VALUES ($1)", 1);
-                                                          if (script)
-                                                              co_await tx.execute(e.sql);
-                                                          else
-                                                              co_await tx.execute(e.sql, params());
-                                                          co_await refused(tx.execute("INSERT INTO t VALUES (2)"), e.named);
-                                                          co_await refused(tx.execute("INSERT INTO t VALUES ($1)", 2), e.named);
-                                                          EXPECT_TRUE(tx.is_active());
-                                                      }),
-                                     e.named);
+                    co_await refused(
+                        conn.transaction(transaction_options().retries(2),
+                                         [&](transaction& tx) -> awaitable<void> {
+                                             ++runs;
+                                             if (!first) co_await tx.execute("INSERT INTO t VALUES ($1)", 1);
+                                             if (script)
+                                                 co_await tx.execute(e.sql);
+                                             else
+                                                 co_await tx.execute(e.sql, params());
+                                             co_await refused(tx.execute("INSERT INTO t VALUES (2)"), e.named);
+                                             co_await refused(tx.execute("INSERT INTO t VALUES ($1)", 2), e.named);
+                                             EXPECT_TRUE(tx.is_active());
+                                         }),
+                        e.named);
                     EXPECT_EQ(runs, 1);
                     EXPECT_EQ(co_await take_numbers(conn), std::string(e.kept && !first ? "1" : "")) << e.sql << first;
                 }
@@ -187,8 +159,9 @@ TEST(transaction_ended, every_verb) {
                 co_await refused(tx.copy_records_to_table("t", two), named);
                 co_await refused(tx.copy_from_query("SELECT 2", out), named);
                 co_await refused(tx.begin(), named);
-                co_await refused(tx.transaction([](transaction& inner) -> awaitable<void> { co_await inner.fetch("SELECT 2"); }),
-                                 named);
+                co_await refused(
+                    tx.transaction([](transaction& inner) -> awaitable<void> { co_await inner.fetch("SELECT 2"); }),
+                    named);
             }),
                              "'ROLLBACK");
             EXPECT_EQ(co_await take_numbers(conn), "");
@@ -235,7 +208,8 @@ TEST(transaction_ended, what_was_on_its_way_says_so) {
     scripted_server server(io, [](peer& p) -> awaitable<void> {
         co_await p.welcome();
         EXPECT_EQ(co_await p.read_flight(), "PBEQ");
-        co_await p.send(say::parsed() + say::bound() + say::complete("BEGIN") + say::complete("SELECT 0") + say::ready('T'));
+        co_await p.send(say::parsed() + say::bound() + say::complete("BEGIN") + say::complete("SELECT 0") +
+                        say::ready('T'));
         for (int i = 0; i != 3; ++i) EXPECT_EQ(co_await p.read_flight(), "Q");
         co_await p.send(say::complete("SELECT 1") + say::ready('I'));
         co_await p.send(say::complete("INSERT 0 1") + say::ready('I'));
@@ -261,6 +235,42 @@ TEST(transaction_ended, what_was_on_its_way_says_so) {
     });
 }
 
+// The answers of others before it come together with its own.
+TEST(transaction_ended, answers_that_come_together) {
+    asio::io_context io;
+    scripted_server server(io, [](peer& p) -> awaitable<void> {
+        co_await p.welcome();
+        EXPECT_EQ(co_await p.read_flight(), "PBEQ");
+        co_await p.send(say::parsed() + say::bound() + say::complete("BEGIN") + say::complete("SELECT 0") +
+                        say::ready('T'));
+        for (int i = 0; i != 2; ++i) EXPECT_EQ(co_await p.read_flight(), "Q");
+        co_await p.send(say::complete("SELECT 1") + say::ready('T') + say::complete("COMMIT") + say::ready('T'));
+        EXPECT_EQ(co_await p.read_flight(), "Q");
+        EXPECT_EQ(p.flight().front().body, std::string("ROLLBACK\0", 9));
+        co_await p.send(say::complete("ROLLBACK") + say::ready('I'));
+        EXPECT_EQ(co_await p.read_flight(), "Q");
+        co_await p.send(say::complete("SELECT 3") + say::ready('I'));
+        co_await p.drain();
+    });
+    run(io, [&]() -> awaitable<void> {
+        connection conn = co_await connect(server.options());
+        const failure f = co_await failure_of(conn.transaction([&](transaction& tx) -> awaitable<void> {
+            co_await tx.execute("SELECT");
+            auto before = start(conn, tx.execute("SELECT 1"));
+            auto ends = start(conn, tx.execute("COMMIT AND CHAIN"));
+            auto behind = start(conn, tx.execute("INSERT INTO t VALUES (1)"));
+            auto inner =
+                start(conn, tx.transaction([](transaction& in) -> awaitable<void> { co_await in.execute("SELECT"); }));
+            co_await before.get();
+            co_await ends.get();
+            co_await refused(behind.get(), "Nothing was sent");
+            co_await refused(inner.get(), "Nothing was sent");
+        }));
+        EXPECT_TRUE(f.is<interface_error>()) << f;
+        EXPECT_EQ((co_await conn.execute("SELECT 3")).str(), "SELECT 3");
+    });
+}
+
 TEST(transaction_ended, by_a_command_that_is_cancelled) {
     run_each([](connection& conn) -> awaitable<void> {
         for (const char* sql : {"COMMIT; SELECT pg_sleep(60)", "SELECT pg_sleep(60); COMMIT"})
@@ -271,87 +281,6 @@ TEST(transaction_ended, by_a_command_that_is_cancelled) {
             }),
                              "'COMMIT'");
         EXPECT_EQ(co_await take_numbers(conn), "1");
-    });
-}
-
-TEST(transaction_ended, savepoints) {
-    run_each([](connection& conn) -> awaitable<void> {
-        const char* const scripts[] = {"ROLLBACK TO s", "release savepoint S", "SAVEPOINT s; RELEASE s; ROLLBACK TO \"s\"",
-                                       "RELEASE asiopg_1"};
-        for (const char* sql : scripts) {
-            const std::string named = sql[0] == 'S' ? "ROLLBACK TO s" : sql[0] == 'r' ? "RELEASE s" : sql;
-            co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
-                co_await tx.execute("INSERT INTO t VALUES ($1)", 1);
-                co_await tx.execute("SAVEPOINT s");
-                const auto body = [&](transaction& inner) -> awaitable<void> {
-                    co_await inner.execute("INSERT INTO t VALUES (2)");
-                    co_await inner.execute(sql);
-                    co_await refused(inner.execute("INSERT INTO t VALUES (3)"), named);
-                };
-                co_await refused(tx.transaction(body), named);
-                transaction by_hand = co_await tx.begin();
-                co_await by_hand.execute("INSERT INTO t VALUES (4)");
-                co_await by_hand.commit();
-            });
-            const bool back = contains(sql, "ROLLBACK");
-            EXPECT_EQ(co_await take_numbers(conn), std::string(back ? "14" : "124")) << sql;
-        }
-        // The inner one's handles are over with it, its outer ones are not.
-        co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
-            transaction a = co_await tx.begin();
-            co_await a.execute("SAVEPOINT s; INSERT INTO t VALUES (1)");
-            transaction b = co_await a.begin();
-            transaction c = co_await b.begin();
-            co_await c.execute("INSERT INTO t VALUES (2)");
-            co_await c.execute("ROLLBACK TO s");
-            co_await refused(c.execute("SELECT 1"), "the savepoint of this handle is gone");
-            co_await refused(c.commit(), "ROLLBACK TO s");
-            co_await refused(b.execute("SELECT 1"), "ROLLBACK TO s");
-            co_await refused(b.rollback(), "ROLLBACK TO s");
-            co_await a.execute("INSERT INTO t VALUES (3)");
-            co_await a.commit();
-        });
-        EXPECT_EQ(co_await take_numbers(conn), "3");
-        // A COMMIT inside ends all.
-        co_await refused(conn.transaction([&](transaction& tx) -> awaitable<void> {
-            co_await tx.execute("INSERT INTO t VALUES (1)");
-            co_await refused(tx.transaction([&](transaction& inner) -> awaitable<void> { co_await inner.execute("COMMIT"); }),
-                             "the transaction of this handle");
-            co_await refused(tx.execute("INSERT INTO t VALUES (2)"), "'COMMIT'");
-        }),
-                         "'COMMIT'");
-        EXPECT_EQ(co_await take_numbers(conn), "1");
-    });
-}
-
-TEST(transaction_ended, not_by_savepoints_of_ones_own) {
-    run_each([](connection& conn) -> awaitable<void> {
-        co_await conn.transaction([&](transaction& tx) -> awaitable<void> {
-            const auto work = [](transaction& in, int n) -> awaitable<void> {
-                co_await in.execute("SAVEPOINT s");
-                co_await in.execute("INSERT INTO t VALUES ($1)", -1);
-                co_await in.execute("ROLLBACK TO s");
-                co_await thrown<division_by_zero>(in.execute("SELECT 1 / 0"));
-                co_await in.execute("ROLLBACK WORK TO SAVEPOINT s", params());
-                co_await in.execute("SAVEPOINT \"T\"; SAVEPOINT u; RELEASE \"T\"; ROLLBACK TO s; RELEASE s");
-                const std::vector<std::tuple<>> three(3);
-                co_await in.executemany("SAVEPOINT m", three);
-                co_await in.executemany("ROLLBACK TO m", three);
-                co_await in.executemany("RELEASE m", three);
-                co_await in.execute("BEGIN");  // the server warns
-                co_await in.execute("INSERT INTO t VALUES ($1)", n);
-            };
-            co_await work(tx, 1);
-            co_await tx.transaction([&](transaction& inner) -> awaitable<void> {
-                co_await work(inner, 2);
-                co_await inner.transaction([&](transaction& innermost) -> awaitable<void> { co_await work(innermost, 3); });
-                co_await work(inner, 4);
-                co_await inner.execute("ROLLBACK TO asiopg_1");
-                co_await work(inner, 5);
-            });
-            co_await work(tx, 6);
-        });
-        EXPECT_EQ(co_await take_numbers(conn), "156");
     });
 }
 

@@ -62,8 +62,8 @@ engine::~engine() { close_stream(); }
     if (op.owner != 0) {
         if (op.owner == borrow_) {
             op.borrow = std::exchange(op.owner, 0);
-        } else if (!owns(op.owner)) [[unlikely]] {
-            finish_later(std::move(owned), is_released(op.owner) ? released_failure() : transaction_over_failure());
+        } else if (!admits(op)) [[unlikely]] {
+            refuse_inside(std::move(owned));
             return;
         }
     }
@@ -87,7 +87,7 @@ engine::~engine() { close_stream(); }
 void engine::note_uses(const operation& op) {
     if (op.takes)
         owners_.push_back(
-            {op.takes, false, op.plain || op.takes == op.releases, op.holder ? op.holder : "a transaction"});
+            {op.takes, false, op.plain || op.takes == op.releases, op.holder ? op.holder : "a transaction", {}, {}});
     if (op.releases)
         if (const std::size_t at = position(op.releases); at != owners_.size()) owners_[at].ending = true;
 }
@@ -149,6 +149,7 @@ void engine::abort(operation& op, std::exception_ptr why) noexcept {
         if (paused) resume_receiving();
         owned = unlink(op);
         check_drain();  // before others get their turn
+        if (sent && op.owner) note_cancelled(op);
         if (op.takes && sent && op.releases != op.takes && !op.plain)
             abandon_transaction(op.takes);
         else if (op.releases && !sent && op.releases != op.takes)
@@ -176,7 +177,7 @@ void engine::settle(operation& op) {
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;
-        if (op->outcome != outcome_kind::success || op->takes || op->releases) [[unlikely]]
+        if (op->owner | op->takes | op->releases | static_cast<std::uint64_t>(op->outcome)) [[unlikely]]
             failure = conclude(*op);
         finish(std::move(op), std::move(failure));
     }
@@ -209,6 +210,7 @@ void engine::end_given_up() {
 std::exception_ptr engine::conclude(operation& op) noexcept {
     std::exception_ptr failure;
     try {
+        if (op.owner) failure = look_inside(op);
         bool savepoint_left = false;
         if (op.outcome != outcome_kind::success) {
             savepoint_left = leaves_savepoint(op);

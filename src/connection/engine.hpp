@@ -226,6 +226,18 @@ private:
     [[gnu::cold]] void end_differently(std::uint64_t owner);
     bool leaves_savepoint(const operation& op) const noexcept;
 
+    // engine_ended.cpp
+    bool admits(const operation& op) const noexcept;
+    [[gnu::cold]] void refuse_inside(std::unique_ptr<operation> op);
+    [[gnu::noinline]] std::exception_ptr look_inside(const operation& op);
+    [[gnu::noinline]] void note_controls(const operation& op, std::size_t at);
+    std::size_t note_savepoint(const control_command& c, std::size_t at);
+    [[gnu::cold]] void note_cancelled(const operation& op);
+    [[gnu::cold]] void end_inside(std::size_t first, const std::string& command);
+    [[gnu::cold]] operation* unsent_inside(std::size_t first) const noexcept;
+    [[gnu::cold]] std::exception_ptr ended_failure(std::size_t at, bool sent) const;
+    std::size_t outermost() const noexcept;
+
     // engine_io.cpp
     void on_ready(direction way, std::error_code ec);
     [[gnu::cold]] void on_abandoned() noexcept;
@@ -278,9 +290,11 @@ private:
     operation* newest_ = nullptr;
     struct exclusive_use {
         std::uint64_t id;
-        bool ending;         // its last command is on its way
-        bool plain;          // no transaction: there is nothing to roll back
-        const char* holder;  // what it is, for errors
+        bool ending;                               // its last command is on its way
+        bool plain;                                // no transaction: there is nothing to roll back
+        const char* holder;                        // what it is, for errors
+        std::string ended_by = {};                 // the SQL that has ended its transaction or savepoint
+        std::vector<std::string> savepoints = {};  // set by SQL inside; only kept for a savepoint's use
     };
     std::vector<exclusive_use> owners_;  // innermost last
     std::error_code write_error_;

@@ -47,7 +47,10 @@ void engine::let_go(std::uint64_t owner) {
             } else if (owners_.empty() || op->owner == owners_.back().id) {
                 op->held = op->hold_limited = false;
                 op->deadline = op->own_deadline;
-                submit(*op);
+                if (op->owner == 0 || admits(*op)) [[likely]]
+                    submit(*op);
+                else
+                    refuse_inside(unlink(*op));
             }
         }
         op = following;
@@ -71,6 +74,12 @@ void engine::roll_back(std::uint64_t owner) {
     }
     if (owners_[at].ending) return;
     owners_.resize(at + 1);  // what is inside goes with it
+    // Where SQL has ended it, there is at most a new transaction to roll back, that SQL has begun.
+    const bool nothing_open = at != 0 || !(session_.in_transaction() || session_.expects_read());
+    if (!owners_[at].ended_by.empty() && nothing_open) {
+        release(owner);
+        return;
+    }
     auto op = std::make_unique<operation>();
     op->form = request::kind::closing;
     op->owner = op->releases = owner;

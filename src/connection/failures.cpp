@@ -34,6 +34,33 @@ std::exception_ptr cancelled_failure() noexcept {
 
 std::exception_ptr transaction_over_failure() noexcept { return made<interface_error>("the transaction is over"); }
 
+namespace {
+
+class ended_by_sql final : public interface_error {
+public:
+    using interface_error::interface_error;
+};
+
+}  // namespace
+
+std::exception_ptr ended_by_sql_failure(const std::string& command, bool savepoint, bool sent) {
+    std::string text =
+        savepoint ? "the savepoint of this handle is gone: '" : "the transaction of this handle was ended by SQL: '";
+    text += command + "' was executed in it";
+    if (sent)
+        text +=
+            savepoint
+                ? " while this command was on its way, which was executed outside of the savepoint"
+                : " while this command was on its way, which was executed outside of the transaction and may have been "
+                  "committed on its own";
+    else
+        text += savepoint ? ". Nothing was sent" : ". Nothing was sent, since it would be committed on its own";
+    text += "; what a handle has begun ends by its commit() or rollback(), or where the body is left";
+    return std::make_exception_ptr(ended_by_sql(text));
+}
+
+bool is_ended_by_sql(const std::exception& e) noexcept { return dynamic_cast<const ended_by_sql*>(&e) != nullptr; }
+
 std::string words_of(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);

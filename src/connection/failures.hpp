@@ -17,6 +17,9 @@ std::exception_ptr timeout_failure() noexcept;
 std::exception_ptr cancelled_failure() noexcept;
 std::exception_ptr transaction_over_failure() noexcept;
 std::exception_ptr released_failure() noexcept;
+/// SQL has ended the transaction, or the savepoint, of a handle. `sent`: what is refused was on its way by then.
+std::exception_ptr ended_by_sql_failure(const std::string& command, bool savepoint, bool sent);
+bool is_ended_by_sql(const std::exception& e) noexcept;
 /// What an exception says of itself.
 std::string words_of(const std::exception_ptr& failure);
 /// Waiting for another's exclusive use took too long. `holder`: "a transaction".

@@ -30,6 +30,15 @@ private:
     transfer_handle<row_download> download_;
 };
 
+// The server counts the rows of the last portion only, whatever the command: INSERT 0 6. Of one without rows the count is of
+// something else, and of all.
+command_tag with_count(const command_tag& tag, std::uint64_t count) {
+    const std::string_view text = tag.str(), command = tag.command();
+    if (text.size() == command.size()) return tag;
+    const std::size_t last = text.rfind(' ') + 1;
+    return command_tag(std::string(text.substr(0, last)).append(std::to_string(count)));
+}
+
 /// Of a portal, in portions. That some of them are left does no harm to the transaction.
 class portal_rows final : public row_source {
 public:
@@ -62,10 +71,8 @@ private:
         const result rows = co_await cursor_.fetch(count);
         total_ += rows.size();
         if (cursor_.is_exhausted()) {
-            // The server counts the last portion only.
-            tag_ = rows.tag();
-            if (tag_.str().starts_with("SELECT "))
-                tag_ = command_tag(std::string("SELECT ").append(std::to_string(total_)));
+            const bool gives_rows = rows.shared_rows() && rows.shared_rows()->description;
+            tag_ = gives_rows ? with_count(rows.tag(), total_) : rows.tag();
         }
         rows_ptr shared = rows.shared_rows();
         if (!rows.empty()) {
@@ -79,7 +86,8 @@ private:
         std::size_t sum = 0;
         for (std::size_t row = 0; row < all.size(); ++row)
             for (std::size_t i = 0; i < all.width(); ++i)
-                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i))); length > 0)
+                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i)));
+                    length > 0)
                     sum += static_cast<std::size_t>(length);
         return sum;
     }

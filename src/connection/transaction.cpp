@@ -11,6 +11,7 @@
 
 #include <system_error>
 
+#include "connection/failures.hpp"
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
 #include "connection/take.hpp"
@@ -234,6 +235,8 @@ awaitable<void> transaction_scope::end(bool commit) {
             state_ = state::unknown;
         else if (commit && dynamic_cast<const postgres_error*>(&e))
             state_ = state::rolled_back;
+        else if (detail::is_ended_by_sql(e))
+            state_ = state::abandoned;
         throw;
     }
     const bool undone = commit && tag == std::string_view("ROLLBACK");

@@ -141,6 +141,8 @@ bool session::emit_query(request& r) {
     forget_closes();
     begin_flight(r, flight::kind::simple, flight::expects::rows);
     if (r.feeder) begin_upload(r);
+    if (r.form == request::kind::simple)
+        if (const sql_nature nature = nature_of(r.sql); nature != sql_nature::plain) stand_alone(r, nature);
     return true;
 }
 
@@ -157,6 +159,7 @@ bool session::emit_prepare(request& r) {
     }
     statement_ptr s(new statement);
     s->sql = r.sql;
+    s->nature = nature_of(r.sql);
     s->catalog = std::move(r.types);
     s->looked_up = s->catalog != nullptr;
     const bool explicitly = r.form == request::kind::prepare;  // such a statement is its handle's alone
@@ -250,9 +253,10 @@ bool session::emit_prepare(request& r) {
     }
     if (closes) [[unlikely]]
         forget_closes();
-    flight& f =
-        begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
+    flight& f = begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
+    if (f.prepared->nature != sql_nature::plain) [[unlikely]]
+        stand_alone(r, f.prepared->nature);
     return true;
 }
 
@@ -318,6 +322,7 @@ void session::abandon(request& r) {
             break;
         case request::stage::done:
             completed_.remove(r);
+            if (std::exchange(r.to_be_looked_at, false)) --looks_due_;
             break;
     }
     for (std::size_t i = 0; i < flights_.size(); ++i)

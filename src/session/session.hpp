@@ -130,6 +130,11 @@ public:
     /// The exclusive use whose opening the server has refused since the last call, or 0. It is over, and so is what is
     /// inside it; requests that were submitted for them have failed.
     std::uint64_t take_refused() noexcept { return std::exchange(refused_, 0); }
+    /// Inside an exclusive use, nothing more is encoded behind a command that may have ended its transaction or its
+    /// savepoint: until whoever drives the session has looked at that request (`to_be_looked_at`), and calls this.
+    void go_on();
+    /// What waits to be opened will not be.
+    void drop_openings() noexcept { openings_.clear(); }
     /// The server's last words, if it said any outside a flight.
     const std::optional<error_fields>& farewell() const noexcept { return farewell_; }
     std::string_view parameter(std::string_view name) const noexcept;
@@ -196,9 +201,16 @@ private:
     [[gnu::noinline]] void carry_openings(const request& r, flight& f);
     [[gnu::noinline]] errc process_opening(flight& f, const wire::frame& m);
     [[gnu::cold]] void refuse_openings();
+    // session_alone.cpp
+    /// Nothing is sent behind this request's flight, which is the last one, until it is over.
+    [[gnu::cold]] void stand_alone(const request& r, sql_nature nature) noexcept;
+    [[gnu::cold]] void refuse_sets(request& r);
+    [[gnu::noinline]] void note_command(request& r, std::string_view tag) noexcept;
+    [[gnu::noinline]] void note_end(request& r) noexcept;
+
     bool may_encode() const noexcept {
         return !held_ && !uploading_ && !feeding_ && !unbound_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
-               out_.size() < options_.write_limit;
+               out_.size() < options_.write_limit && ended_ >= alone_until_ && looks_due_ == 0;
     }
 
     /// Something is under way that may have news.
@@ -290,6 +302,8 @@ private:
     receive_buffer in_;
     std::size_t skip_ = 0;  // bytes still to come of a message that nobody takes
     std::uint64_t ended_ = 0;
+    std::size_t looks_due_ = 0;      // requests that are over, and that whoever drives the session has to look at first
+    std::uint64_t alone_until_ = 0;  // nothing is encoded before so many flights have ended
     std::uint64_t sent_ = 0;
     statement_cache cache_;
     session_options options_;

@@ -69,6 +69,7 @@ bool session::emit_fetch(request& r) {
     flight& f = begin_flight(r, flight::kind::execute, flight::expects::rows);
     f.portal = true;
     f.more = 1;
+    if (f.prepared->nature != sql_nature::plain) stand_alone(r, f.prepared->nature);
     return true;
 }
 

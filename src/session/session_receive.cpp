@@ -13,6 +13,10 @@ namespace {
 errc malformed() { return errc::malformed_message; }
 errc unexpected() { return errc::unexpected_message; }
 
+bool is_copy_without_data(const flight& f) {
+    return f.who && f.who->form == request::kind::copy_out && f.who->receiver && !f.who->receiver->started;
+}
+
 }  // namespace
 
 [[gnu::hot]] std::error_code session::commit_read(std::size_t count) {
@@ -97,7 +101,8 @@ errc session::process_error(const wire::frame& m) {
     if (!f.error || last) f.error = std::make_unique<error_fields>(std::move(e.fields));
     if (last) return errc::connection_closed;
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
-    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    const bool ends_with_sync =
+        f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
@@ -189,7 +194,7 @@ errc session::process_prepare(flight& f, const wire::frame& m) {
             return f.has_result ? errc() : unexpected();
         case 'c':
             if (!f.has_result) return unexpected();
-            f.has_result = false;
+            f.has_result = f.copy_out = false;
             return m.body.empty() ? errc() : malformed();
         default:
             return unexpected();
@@ -206,12 +211,17 @@ errc session::process_simple(flight& f, const wire::frame& m) {
             return {};
         }
         case 'D':
+            return f.has_result && !f.copy_out ? errc() : unexpected();
         case 'd':
-            return f.has_result ? errc() : unexpected();
+            return f.copy_out ? errc() : unexpected();
         case 'c':
-            return f.has_result && m.body.empty() ? errc() : unexpected();
+            if (!f.copy_out || !m.body.empty()) return unexpected();
+            f.has_result = f.copy_out = false;
+            return {};
         case 'C':
         case 'I':
+            if (f.copy_out || is_copy_without_data(f))
+                return unexpected();  // copied data is whole when CopyDone says so
             f.has_result = false;
             f.next = flight::expects::ready;  // or another command
             return finish_command(f, m);
@@ -243,6 +253,8 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     }
     if (!f.who) [[unlikely]]
         return {};
+    if (f.who->owner) [[unlikely]]
+        note_command(*f.who, c.text);
     if (f.who->sets == 0) {
         if (m.tag == 'C') f.who->tag = command_tag(c.text);
     } else if (f.who->keep_rows) {
@@ -268,27 +280,6 @@ errc session::process_simple(flight& f, const wire::frame& m) {
 void session::note_error(flight& f) {
     const bool executing = f.form == flight::kind::execute && f.next != flight::expects::ready;
     if (executing && f.who->sets && !f.openings) f.who->failed_set = f.who->sets - f.more;
-}
-
-// COPY has verbs of its own; started by a query, its input is refused and its output passed over.
-errc session::process_copy(flight& f, const wire::frame& m) {
-    if (m.tag == 'H') {
-        f.has_result = true;
-        if (f.who && f.who->receiver) f.who->receiver->started = f.who->receiver->news = true;
-        return {};
-    }
-    if (f.more > 1 ||
-        f.open) {  // the Bind behind it ends the copy with an error, and with most servers the connection as well
-        f.copy_in = true;
-        return {};
-    }
-    // What was sent behind it the server takes for copy data: the answers would no longer be those of the flights.
-    if (flights_.size() > 1) return unexpected();
-    wire::copy_fail{{"COPY FROM STDIN is not possible as a query; use copy_to_table"}}.encode(out_);
-    // In the extended protocol the Sync already sent was swallowed by the copy.
-    if (f.form == flight::kind::execute) wire::sync{}.encode(out_);
-    f.copy_in = true;
-    return {};
 }
 
 [[gnu::hot]] errc session::process_ready(const wire::frame& m) {
@@ -333,6 +324,8 @@ bool is_copy_failure(const flight& f) {
     if (who) [[likely]] {
         who->status = transaction_status_;
         who->status_before = status_before;
+        if (who->owner) [[unlikely]]
+            note_end(*who);
         if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) [[unlikely]] {
             who->outcome = outcome_kind::local_error;
             who->exception = std::move(who->feeder->failure);

@@ -24,11 +24,17 @@ private:
 // Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
 // whether there is a transaction. False if it is not yet their turn.
 bool session::emit_sets(request& r) {
+    const sql_nature nature = r.prepared->nature;
+    if (has(nature, sql_nature::copies)) {
+        refuse_sets(r);
+        return true;
+    }
     r.feeder->prepared = r.prepared.get();
     if (!flights_.empty()) return r.feeder->at_once && r.feeder->kept.empty() && emit_few_sets(r);
     begin_upload(r);
     encode_openings(r);
     begin_flight(r, flight::kind::execute, flight::expects::bind).open = true;
+    if (nature != sql_nature::plain) stand_alone(r, nature);
     upload_ready_ = true;
     pump();
     return r.progress != request::stage::preparing;  // else its arguments did not go with the statement, which is prepared anew
@@ -53,7 +59,9 @@ bool session::emit_few_sets(request& r) {
     }
     wire::sync{}.encode(out_);
     r.sets = feeder.sets;
-    begin_flight(r, flight::kind::execute, flight::expects::bind).more = r.sets;
+    flight& f = begin_flight(r, flight::kind::execute, flight::expects::bind);
+    f.more = r.sets;
+    if (f.prepared->nature != sql_nature::plain) stand_alone(r, f.prepared->nature);
     return true;
 }
 
@@ -146,6 +154,7 @@ void session::take_back_upload(request& r) {
     out_.truncate(written_ + static_cast<std::size_t>(upload_began_ - sent_));
     if (flights_.back().openings) openings_ = std::exchange(unconfirmed_, {});
     flights_.pop_back();
+    alone_until_ = 0;  // it was the only flight
     r.nothing_sent = true;
     if (r.feeder->failure) {
         doubt_composites(*r.prepared);

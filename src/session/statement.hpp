@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/sql_statements.hpp"
+
 namespace asiopg::detail {
 
 class statement_cache;
@@ -32,6 +34,7 @@ struct statement {
     bool looked_up = false;  // in `catalog`: what is not there is unknown
     bool cached = false;
     bool result_varies = false;  // what it returns depends on more than its text: see result_varies()
+    sql_nature nature = sql_nature::plain;
     std::int64_t expires = 0;  // for the cache
     std::vector<const type*> parameters;
     std::string sql;

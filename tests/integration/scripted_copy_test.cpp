@@ -44,6 +44,33 @@ TEST(scripted_copy, data_that_is_cut_off) {
     }
 }
 
+// A server that says that a COPY is complete, and not that its data is.
+TEST(scripted_copy, data_without_its_end) {
+    const std::string over = say::raw('C', std::string("COPY 2\0", 7)) + say::raw('Z', "I");
+    for (const std::string& answer : {copy_out + say::raw('d', "1\n") + over, copy_out + over, over,
+                                      copy_out + say::raw('c', "") + say::raw('d', "1\n") + over,
+                                      copy_out + say::raw('d', "1\n") + say::raw('Z', "I")}) {
+        for (const bool verb : {true, false}) {
+            if (!verb && answer == over) continue;  // which is what COPY to a file says
+            asio::io_context io;
+            scripted_server server(io, [&](peer& p) -> awaitable<void> {
+                co_await p.welcome();
+                co_await p.read_flight();
+                co_await p.send(answer);
+                co_await p.drain();
+            });
+            run(io, [&]() -> awaitable<void> {
+                connection conn = co_await connect(server.options());
+                std::string data;
+                auto copies = verb ? conn.copy_from_table("t", data) : conn.execute("COPY t TO STDOUT");
+                const failure f = co_await failure_of(std::move(copies));
+                EXPECT_TRUE(f.is<connection_error>()) << f;
+                EXPECT_TRUE(conn.is_closed());
+            });
+        }
+    }
+}
+
 TEST(scripted_copy, upload_that_is_cut_off) {
     for (const int when : {0, 1, 2}) {
         asio::io_context io;

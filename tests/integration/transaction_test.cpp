@@ -197,8 +197,8 @@ TEST(transaction, savepoint_by_hand_that_cannot_be_released) {
         // One that is not there any more cannot be rolled back to either.
         transaction gone = co_await tx.begin();
         co_await gone.execute("RELEASE SAVEPOINT asiopg_1");
-        co_await thrown<invalid_savepoint_specification>(gone.commit());
-        co_await thrown<in_failed_sql_transaction>(tx.execute("SELECT 1"));
+        EXPECT_TRUE(contains(co_await message_of<interface_error>(gone.commit()), "'RELEASE asiopg_1'"));
+        co_await tx.execute("SELECT 1");
         co_await tx.rollback();
         co_await expect_usable(conn);
     });

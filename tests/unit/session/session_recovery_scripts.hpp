@@ -194,7 +194,7 @@ inline void copy_out_by_script(player& p) {
     p.server(say::copy_out() + say::copy_data("1\n") + say::copy_data("2\n") + say::copy_done() +
              say::complete("COPY 2") + say::columns("n") + say::row("1") + say::complete("SELECT 1") + say::ready());
     p.expect_sent("Q");
-    p.expect(a, "ok SELECT 1");
+    p.expect(a, "local exception");  // its data was nobody's
 }
 
 inline void copy_out_by_statement(player& p) {
@@ -202,7 +202,48 @@ inline void copy_out_by_statement(player& p) {
     p.server(say::parsed() + say::parameters() + say::no_data() + say::ready());
     p.server(say::bound() + say::copy_out() + say::copy_data("1\n") + say::copy_done() + say::complete("COPY 1") +
              say::ready());
-    p.expect(a, "ok COPY 1");
+    p.expect(a, "local exception");
+}
+
+/// Nothing is sent behind a COPY until it is answered.
+inline void behind_a_copy(player& p) {
+    warm_up(p, "SELECT 1");
+    const auto a = p.ask("SELECT 1");
+    const auto b = p.run("SELECT 1; -- so\n COPY t FROM STDIN");
+    const auto c = p.ask("SELECT 1");
+    const auto d = p.run("SELECT 2");
+    p.expect_sent("BESQ");
+    p.server(say::bound() + say::ints(1) + say::complete("SELECT 1") + say::ready());
+    p.expect_sent("");
+    p.server(say::columns("n") + say::row("1") + say::complete("SELECT 1") + say::copy_in());
+    p.expect_sent("f");
+    p.server(say::error("57014", "COPY from stdin failed") + say::ready());
+    p.expect_sent("BESQ");
+    p.server(say::bound() + say::ints(1) + say::complete("SELECT 1") + say::ready());
+    p.server(say::complete("SELECT 2") + say::ready());
+    p.expect(a, "ok SELECT 1 [1]");
+    p.expect(b, "error 57014");
+    p.expect(c, "ok SELECT 1 [1]");
+    p.expect(d, "ok SELECT 2");
+}
+
+inline void behind_a_prepared_copy(player& p) {
+    warm_up(p, "SELECT 1");
+    const auto a = p.ask("COPY t FROM STDIN");
+    p.server(say::parsed() + say::parameters() + say::no_data() + say::ready());
+    p.expect_sent("PDSBES");
+    const auto b = p.ask("SELECT 1");
+    const auto c = p.ask("SELECT 3");
+    p.expect_sent("");
+    p.server(say::bound() + say::copy_in());
+    p.expect_sent("fS");
+    p.server(say::error("57014", "COPY from stdin failed") + say::ready());
+    p.expect_sent("BESPDS");
+    p.server(say::bound() + say::ints(1) + say::complete("SELECT 1") + say::ready());
+    p.server(say::error("42601", "syntax error") + say::ready());
+    p.expect(a, "error 57014");
+    p.expect(b, "ok SELECT 1 [1]");
+    p.expect(c, "error 42601");
 }
 
 /// A323
@@ -310,6 +351,8 @@ inline std::vector<session_script> session_scripts() {
             ASIOPG_TEST_SCRIPT(copy_in_by_statement),
             ASIOPG_TEST_SCRIPT(copy_out_by_script),
             ASIOPG_TEST_SCRIPT(copy_out_by_statement),
+            ASIOPG_TEST_SCRIPT(behind_a_copy),
+            ASIOPG_TEST_SCRIPT(behind_a_prepared_copy),
             ASIOPG_TEST_SCRIPT(farewell_while_idle),
             ASIOPG_TEST_SCRIPT(farewell_in_query),
             ASIOPG_TEST_SCRIPT(held_back),

@@ -25,7 +25,8 @@ bool session::await_types(flight& f) {
 bool session::emit_answer_lookup(request& r) {
     // A simple query ends the unnamed statement, which somebody is about to use.
     for (const request* other = pending_.front(); other; other = other->next)
-        if (other != &r && other->prepared && other->prepared->name.empty()) return true;
+        if (other->form != request::kind::described_later && other->prepared && other->prepared->name.empty())
+            return true;
     const std::vector<oid_t> missing = types_unknown(*r.answer, *r.prepared->catalog);
     pending_.remove(r);
     if (missing.empty() || transaction_status_ == 'E') {  // somebody else has looked them up; or nobody can

@@ -49,9 +49,9 @@ const type* look_at_parts(const type& t, reader& in, std::size_t count, int dept
 const type* look_at_array(const type& t, reader& in, int depth) noexcept {
     const std::uint32_t dimensions = in.read_uint32();
     in.read_uint64();  // flags and element type
-    if (dimensions == 0) return is_vector(t) ? &t : nullptr;
-    if (is_vector(t) || dimensions > max_array_dimensions) return nullptr;
+    if (dimensions > max_array_dimensions) return nullptr;
     in.read_bytes(dimensions * 8);
+    if (is_vector(t)) return in.finished() ? &t : nullptr;  // the server sends one dimension of no elements
     // The lengths say how many there are; more than that there are not.
     return look_at_parts(*t.element, in, in.remaining() / 4, depth);
 }

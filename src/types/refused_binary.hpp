@@ -11,7 +11,7 @@ namespace asiopg::detail {
 
 /// The type of the first part of a value (or of the value itself) that some supported server refuses in binary format
 /// though it takes the same as text; nullptr if there is none:
-/// - an int2vector or oidvector without elements: every server wants one dimension;
+/// - an int2vector or oidvector without elements, by every server;
 /// - a tsquery without nodes: older minor versions (15.18 is one, 15.20 not) want an operand.
 const type* refused_in_binary(const type& t, std::string_view bytes) noexcept;
 

@@ -35,7 +35,7 @@ TEST(json, numbers_keep_their_digits) {
         EXPECT_EQ(decoded<json>("\1[{\"a\": " + std::string(text) + "}]", oid::jsonb)[0]["a"], json::parse(text)) << text;
     }
     for (const std::string text :
-         {"12345678901234567890123", "0.1234567890123456789", "18446744073709551616", "-9223372036854775809", "1e-400"}) {
+         {"12345678901234567890123", "0.1234567890123456789", "18446744073709551617", "-9223372036854775809", "1e-400"}) {
         const std::string advice = "column \"c\": the number " + text + " would lose digits in nlohmann::json";
         EXPECT_EQ(decode_error<json>(text, oid::json).find(advice), 0u) << text;
         EXPECT_EQ(decode_error<json>("\1{\"a\": [" + text + "]}", oid::jsonb).find(advice), 0u) << text;
@@ -77,10 +77,10 @@ TEST(json, levels_are_limited) {
     EXPECT_EQ(decoded<json>(nested(1000), oid::json).dump(), nested(1000));
     EXPECT_EQ(bound_value(json::parse(nested(1000)), oid::json), nested(1000));
     EXPECT_NE(decode_error<json>(nested(1001), oid::json).find("more than 1000 levels"), std::string::npos);
-    EXPECT_NE(decode_error<rounded_json>(nested(5'000'000), oid::json).find("more than 1000 levels"), std::string::npos);
+    EXPECT_NE(decode_error<rounded_json>(nested(200'000), oid::json).find("more than 1000 levels"), std::string::npos);
     EXPECT_NE(encode_error(json::parse(nested(1001)), oid::json).find("more than 1000 levels"), std::string::npos);
     json deep;
-    for (int i = 0; i < 1'000'000; ++i) deep = json::array({std::move(deep)});
+    for (int i = 0; i < 200'000; ++i) deep = json::array({std::move(deep)});
     const params list = params::of(std::move(deep));
     EXPECT_NE(message_of([&] { (void)bound(list, {&builtin(oid::jsonb)}); }).find("a document of too many levels"),
               std::string::npos);

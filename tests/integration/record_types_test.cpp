@@ -176,15 +176,17 @@ TEST(record_types, changed_composites_print) {
 // Only PostgreSQL 17 and later have infinite intervals: elsewhere the same bytes are the longest ones.
 TEST(record_types, extreme_intervals_print_as_on_the_server) {
     run_with_types([](connection& c) -> awaitable<void> {
+        const bool infinite = c.get_server_version().major >= 17;
+        const std::string longest = "178956970 years 7 mons 2147483647 days 2562047788:00:54.775807";
+        const std::string shortest = "-178956970 years -8 mons -2147483648 days -2562047788:00:54.775808";
         const interval extremes[] = {interval::infinity(), interval::negative_infinity()};
         for (const interval& value : extremes) {
-            const auto row = co_await c.fetchrow(
-                "SELECT $1::interval AS v, ARRAY[$1]::interval[] AS a, ROW($1) AS r, $1::interval::text AS t, "
-                "ARRAY[$1]::interval[]::text, ROW($1)::text",
-                value);
-            EXPECT_EQ(to_string((*row)["v"]), row->get<std::string>("t"));
-            EXPECT_EQ(to_string((*row)["a"]), row->get<std::string>(4));
-            EXPECT_EQ(to_string((*row)["r"]), row->get<std::string>(5));
+            std::string expected_text = value == interval::infinity() ? longest : shortest;
+            if (infinite) expected_text = value.str();
+            const auto row = co_await c.fetchrow("SELECT $1::interval AS v, ARRAY[$1]::interval[] AS a, ROW($1::interval) AS r", value);
+            EXPECT_EQ(to_string((*row)["v"]), expected_text);
+            EXPECT_EQ(to_string((*row)["a"]), infinite ? "{" + expected_text + "}" : "{\"" + expected_text + "\"}");
+            EXPECT_EQ(to_string((*row)["r"]), infinite ? "(" + expected_text + ")" : "(\"" + expected_text + "\")");
             EXPECT_EQ(row->get<interval>("v"), value);
         }
     });

@@ -131,9 +131,8 @@ inline void answer_lookup_beside_unnamed(player& p) {
     p.server(answered_with_record());
     p.expect_sent("");
     p.server(say::prepared());
-    p.expect_sent("BES");
+    p.expect_sent("BESQ");
     p.server(say::answered(1));
-    p.expect_sent("Q");
     p.expect(b, "ok SELECT 1 [1]");
     p.server(looked_up());
     p.expect(a, record_outcome());

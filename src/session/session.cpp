@@ -337,7 +337,8 @@ void session::lose(std::error_code why) {
     held_ = true;
     uploading_ = nullptr;
     unbound_ = false;
-    if (!flights_.empty() && flights_.front().who && flights_.front().error) {
+    const bool head_failed = !flights_.empty() && flights_.front().who && flights_.front().error;
+    if (head_failed && flights_.front().form != flight::kind::answer_lookup) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
         r.server_error = std::move(flights_.front().error);
@@ -345,9 +346,10 @@ void session::lose(std::error_code why) {
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;
-        if (r.outcome != outcome_kind::server_error) r.outcome = outcome_kind::lost;
-        r.code = why;
-        complete(r);
+        const bool is_over = r.form == request::kind::described_later;  // but for types of its answer's parts
+        if (r.outcome != outcome_kind::server_error && !is_over) r.outcome = outcome_kind::lost;
+        if (!is_over) r.code = why;
+        is_over ? complete_described(r) : complete(r);
     };
     for (; !flights_.empty(); flights_.pop())
         if (request* r = flights_.front().who) {

@@ -79,6 +79,7 @@ bool is_copy_without_data(const flight& f) {
         case flight::kind::prepare:
             return process_prepare(f, m);
         case flight::kind::lookup:
+        case flight::kind::answer_lookup:
             return process_lookup(f, m);
         case flight::kind::simple:
             return process_simple(f, m);
@@ -301,6 +302,8 @@ void session::note_error(flight& f) {
         finish_prepare(f);
     else if (f.form == flight::kind::lookup) [[unlikely]]
         finish_lookup(f);
+    else if (f.form == flight::kind::answer_lookup) [[unlikely]]
+        finish_answer_lookup(f);
     else
         finish_execute(f, before);
     if (refused) [[unlikely]]
@@ -341,6 +344,8 @@ bool is_copy_failure(const flight& f) {
             collector_.finish();
         } else if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();
+            if (f.prepared->names_types && !who->to_be_looked_at && await_types(f)) [[unlikely]]
+                return;
         }
         complete(*who);
     } else {

@@ -35,6 +35,7 @@ struct statement {
     bool cached = false;
     bool result_varies = false;  // what it returns depends on more than its text: see result_varies()
     sql_nature nature = sql_nature::plain;
+    bool names_types = false;  // values of a column may name types that are not in `catalog`
     std::int64_t expires = 0;  // for the cache
     std::vector<const type*> parameters;
     std::string sql;

@@ -346,10 +346,10 @@ void session::lose(std::error_code why) {
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;
-        const bool is_over = r.form == request::kind::described_later;  // but for types of its answer's parts
-        if (r.outcome != outcome_kind::server_error && !is_over) r.outcome = outcome_kind::lost;
-        if (!is_over) r.code = why;
-        is_over ? complete_described(r) : complete(r);
+        if (r.form == request::kind::described_later) return complete_described(r);  // its answer is there
+        if (r.outcome != outcome_kind::server_error) r.outcome = outcome_kind::lost;
+        r.code = why;
+        complete(r);
     };
     for (; !flights_.empty(); flights_.pop())
         if (request* r = flights_.front().who) {

@@ -83,7 +83,8 @@ bool is_exact_double(std::string_view text, double value) noexcept {
         return wanted == digits({written, static_cast<std::size_t>(end.ptr - written)});
     };
     return equals(std::to_chars(written, written + sizeof written, value, std::chars_format::scientific)) ||
-           equals(std::to_chars(written, written + sizeof written, value, std::chars_format::scientific, most_digits - 1));
+           equals(
+               std::to_chars(written, written + sizeof written, value, std::chars_format::scientific, most_digits - 1));
 }
 
 }  // namespace asiopg::detail

@@ -47,9 +47,10 @@ public:
     bool number_unsigned(number_unsigned_t value) { return add(value); }
     bool number_float(number_float_t value, const string_t& text) {
         if (numbers_ == json_numbers::exact && !is_exact_double(text, value))
-            throw conversion_error("the number " + shortened(text) +
-                                   " would lose digits in nlohmann::json, which has integers of 64 bits and doubles; read the "
-                                   "document as asiopg::json_text, or as asiopg::rounded_json for the nearest double");
+            throw conversion_error(
+                "the number " + shortened(text) +
+                " would lose digits in nlohmann::json, which has integers of 64 bits and doubles; read the "
+                "document as asiopg::json_text, or as asiopg::rounded_json for the nearest double");
         return add(value);
     }
     bool string(string_t& value) { return add(std::move(value)); }

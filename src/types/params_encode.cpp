@@ -129,7 +129,8 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
                 if (codes) detail::rewrite_as_text(**t, mark, out);
                 done = detail::written::text;
             }
-            if (codes) out.patch_uint16(codes + 2 * static_cast<std::size_t>(a - p.first), static_cast<std::uint16_t>(done));
+            if (codes)
+                out.patch_uint16(codes + 2 * static_cast<std::size_t>(a - p.first), static_cast<std::uint16_t>(done));
             formats &= static_cast<unsigned>(done);
         }
     } catch (const conversion_error& e) {

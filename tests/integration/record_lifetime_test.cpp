@@ -33,7 +33,8 @@ static_assert(gives_optional_record<decltype(std::declval<cursor&>().next())>);
 static_assert(gives_optional_record<decltype(std::declval<row_stream&>().next())>);
 static_assert(gives_optional_record<decltype(std::declval<connection&>().fetchval<std::optional<record>>(""))>);
 // And every one that gives several: the vector that is.
-static_assert(std::is_same_v<decltype(std::declval<connection&>().fetch<record>("")), awaitable<fetched_vector<record>>>);
+static_assert(
+    std::is_same_v<decltype(std::declval<connection&>().fetch<record>("")), awaitable<fetched_vector<record>>>);
 static_assert(std::is_same_v<decltype(std::declval<connection&>().fetchmany("", std::declval<std::vector<int>>())),
                              awaitable<fetched_vector<result>>>);
 static_assert(std::is_same_v<decltype(gather(std::declval<std::vector<awaitable<optional_record>>>())),
@@ -85,7 +86,8 @@ TEST(record_lifetime, loops_over_temporaries) {
             EXPECT_EQ(row.get<std::string_view>(0), expected);
             ++seen;
         }
-        for (const record& row : co_await conn.fetchval<std::vector<record>>("SELECT ARRAY[ROW(repeat('abcdefgh', 2000))]")) {
+        for (const record& row :
+             co_await conn.fetchval<std::vector<record>>("SELECT ARRAY[ROW(repeat('abcdefgh', 2000))]")) {
             co_await overwrite(conn);
             EXPECT_EQ(row.get<std::string_view>(0), expected);
             ++seen;

@@ -33,7 +33,8 @@ awaitable<void> make_types(connection& conn) {
         "CREATE FUNCTION pg_temp.nested() RETURNS record LANGUAGE sql AS $$ SELECT 1, ROW(2, 'sad'::pg_temp.mood) $$;"
         "CREATE FUNCTION pg_temp.composite() RETURNS record LANGUAGE sql AS "
         "$$ SELECT 1, ROW('happy', 2)::pg_temp.inner_mood $$;"
-        "CREATE FUNCTION pg_temp.moods() RETURNS record LANGUAGE sql AS $$ SELECT 1, ARRAY['sad', 'happy']::pg_temp.mood[] $$;"
+        "CREATE FUNCTION pg_temp.moods() RETURNS record LANGUAGE sql AS $$ SELECT 1, ARRAY['sad', "
+        "'happy']::pg_temp.mood[] $$;"
         "CREATE FUNCTION pg_temp.empty() RETURNS record LANGUAGE sql AS $$ SELECT 1, NULL::pg_temp.mood $$");
 }
 
@@ -46,45 +47,58 @@ void run_with_types(const connection_body& body, int cache = 100) {
 
 TEST(record_types, every_verb) {
     for (const int cache : {0, 1, 100}) {
-        run_with_types([](connection& c) -> awaitable<void> {
-            EXPECT_EQ(co_await c.fetchval<pair>("SELECT pg_temp.f()"), expected);
-            EXPECT_EQ(co_await c.fetchval<pair>("SELECT pg_temp.f()"), expected);
-        }, cache);
-        run_with_types([](connection& c) -> awaitable<void> {
-            const auto row = co_await c.fetchrow("SELECT pg_temp.f() AS f");
-            EXPECT_EQ(row->get<pair>(0), expected);
-            EXPECT_EQ(to_string(*row), "f=(1,happy)");
-            EXPECT_EQ(row->get<record>(0).get<std::string>(1), "happy");
-        }, cache);
-        run_with_types([](connection& c) -> awaitable<void> {
-            const std::vector<int> sets{1, 2};
-            const auto all = co_await c.fetchmany("SELECT $1::int, pg_temp.f()", sets);
-            EXPECT_EQ(all.size(), 2u);
-            for (const result& one : all) EXPECT_EQ(one[0].get<pair>(1), expected);
-        }, cache);
-        run_with_types([](connection& c) -> awaitable<void> {
-            prepared_statement s = co_await c.prepare("SELECT pg_temp.f()");
-            EXPECT_EQ(co_await s.fetchval<pair>(), expected);
-        }, cache);
-        run_with_types([](connection& c) -> awaitable<void> {
-            transaction tx = co_await c.begin();
-            auto by_count = co_await tx.cursor("SELECT pg_temp.f() FROM generate_series(1, 3)");
-            EXPECT_EQ((co_await by_count.fetch(2))[1].get<pair>(0), expected);
-            co_await tx.commit();
-        }, cache);
-        run_with_types([](connection& c) -> awaitable<void> {
-            transaction tx = co_await c.begin();
-            auto rows = co_await tx.cursor("SELECT pg_temp.f() FROM generate_series(1, 3)");
-            while (auto row = co_await rows.next()) EXPECT_EQ(row->get<pair>(0), expected);
-            co_await tx.commit();
-        }, cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                EXPECT_EQ(co_await c.fetchval<pair>("SELECT pg_temp.f()"), expected);
+                EXPECT_EQ(co_await c.fetchval<pair>("SELECT pg_temp.f()"), expected);
+            },
+            cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                const auto row = co_await c.fetchrow("SELECT pg_temp.f() AS f");
+                EXPECT_EQ(row->get<pair>(0), expected);
+                EXPECT_EQ(to_string(*row), "f=(1,happy)");
+                EXPECT_EQ(row->get<record>(0).get<std::string>(1), "happy");
+            },
+            cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                const std::vector<int> sets{1, 2};
+                const auto all = co_await c.fetchmany("SELECT $1::int, pg_temp.f()", sets);
+                EXPECT_EQ(all.size(), 2u);
+                for (const result& one : all) EXPECT_EQ(one[0].get<pair>(1), expected);
+            },
+            cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                prepared_statement s = co_await c.prepare("SELECT pg_temp.f()");
+                EXPECT_EQ(co_await s.fetchval<pair>(), expected);
+            },
+            cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                transaction tx = co_await c.begin();
+                auto by_count = co_await tx.cursor("SELECT pg_temp.f() FROM generate_series(1, 3)");
+                EXPECT_EQ((co_await by_count.fetch(2))[1].get<pair>(0), expected);
+                co_await tx.commit();
+            },
+            cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                transaction tx = co_await c.begin();
+                auto rows = co_await tx.cursor("SELECT pg_temp.f() FROM generate_series(1, 3)");
+                while (auto row = co_await rows.next()) EXPECT_EQ(row->get<pair>(0), expected);
+                co_await tx.commit();
+            },
+            cache);
     }
 }
 
 TEST(record_types, parts_of_parts) {
     run_with_types([](connection& c) -> awaitable<void> {
         using nested = std::tuple<int, std::tuple<int, std::string>>;
-        EXPECT_EQ(co_await c.fetchval<nested>("SELECT pg_temp.nested()"), nested(1, std::tuple<int, std::string>(2, "sad")));
+        EXPECT_EQ(co_await c.fetchval<nested>("SELECT pg_temp.nested()"),
+                  nested(1, std::tuple<int, std::string>(2, "sad")));
     });
     run_with_types([](connection& c) -> awaitable<void> {
         using composite = std::tuple<int, std::tuple<std::string, int>>;
@@ -111,18 +125,20 @@ TEST(record_types, parts_of_parts) {
 // Others wait no longer for it than they must, and get their own answers.
 TEST(record_types, among_neighbours) {
     for (const int cache : {0, 1, 100})
-        run_with_types([](connection& c) -> awaitable<void> {
-            auto [a, b, d, e, f] = co_await gather(
-                c.fetchval<pair>("SELECT pg_temp.f()"), c.fetchval<int>("SELECT $1::int", 7), c.fetchval<pair>("SELECT pg_temp.f()"),
-                c.fetchval<std::string>("SELECT $1 || 'x'", "a"),
-                c.fetchval<std::tuple<int, std::tuple<int, std::string>>>("SELECT pg_temp.nested()"));
-            EXPECT_EQ(a, expected);
-            EXPECT_EQ(b, 7);
-            EXPECT_EQ(d, expected);
-            EXPECT_EQ(e, "ax");
-            EXPECT_EQ(std::get<1>(std::get<1>(f)), "sad");
-            EXPECT_EQ(co_await c.fetchval<int>("SELECT 1"), 1);
-        }, cache);
+        run_with_types(
+            [](connection& c) -> awaitable<void> {
+                auto [a, b, d, e, f] = co_await gather(
+                    c.fetchval<pair>("SELECT pg_temp.f()"), c.fetchval<int>("SELECT $1::int", 7),
+                    c.fetchval<pair>("SELECT pg_temp.f()"), c.fetchval<std::string>("SELECT $1 || 'x'", "a"),
+                    c.fetchval<std::tuple<int, std::tuple<int, std::string>>>("SELECT pg_temp.nested()"));
+                EXPECT_EQ(a, expected);
+                EXPECT_EQ(b, 7);
+                EXPECT_EQ(d, expected);
+                EXPECT_EQ(e, "ax");
+                EXPECT_EQ(std::get<1>(std::get<1>(f)), "sad");
+                EXPECT_EQ(co_await c.fetchval<int>("SELECT 1"), 1);
+            },
+            cache);
 }
 
 TEST(record_types, inside_transactions) {
@@ -162,7 +178,9 @@ TEST(record_types, changed_composites_print) {
         co_await c.execute("CREATE TEMP TABLE kept (v pg_temp.inner_mood); INSERT INTO kept VALUES (ROW('sad', 2))");
         const auto before = co_await c.fetchrow("SELECT v FROM kept");
         EXPECT_EQ(to_string(*before), "v=(sad,2)");
-        co_await c.execute("CREATE TYPE pg_temp.weather AS ENUM ('rain'); ALTER TYPE pg_temp.inner_mood ADD ATTRIBUTE w pg_temp.weather");
+        co_await c.execute(
+            "CREATE TYPE pg_temp.weather AS ENUM ('rain'); ALTER TYPE pg_temp.inner_mood ADD ATTRIBUTE w "
+            "pg_temp.weather");
         co_await c.execute("UPDATE kept SET v = ROW('happy', 3, 'rain')");
         const auto after = co_await c.fetchrow("SELECT v FROM kept");
         EXPECT_EQ(to_string(*after), "v=(happy,3,rain)");
@@ -183,7 +201,8 @@ TEST(record_types, extreme_intervals_print_as_on_the_server) {
         for (const interval& value : extremes) {
             std::string expected_text = value == interval::infinity() ? longest : shortest;
             if (infinite) expected_text = value.str();
-            const auto row = co_await c.fetchrow("SELECT $1::interval AS v, ARRAY[$1]::interval[] AS a, ROW($1::interval) AS r", value);
+            const auto row = co_await c.fetchrow(
+                "SELECT $1::interval AS v, ARRAY[$1]::interval[] AS a, ROW($1::interval) AS r", value);
             EXPECT_EQ(to_string((*row)["v"]), expected_text);
             EXPECT_EQ(to_string((*row)["a"]), infinite ? "{" + expected_text + "}" : "{\"" + expected_text + "\"}");
             EXPECT_EQ(to_string((*row)["r"]), infinite ? "(" + expected_text + ")" : "(\"" + expected_text + "\")");

@@ -41,14 +41,16 @@ TEST(types_refused_binary, arguments) {
         EXPECT_EQ(co_await conn.fetchval<tsquery>("SELECT $1::tsquery", none), none);
         EXPECT_EQ(co_await conn.fetchval<tsquery>("SELECT $1::tsquery", std::optional<tsquery>(none)), none);
         EXPECT_EQ(co_await conn.fetchval<keys>("SELECT $1::int2vector", keys()), keys());
-        EXPECT_EQ(co_await conn.fetchval<std::vector<std::uint32_t>>("SELECT $1::oidvector", std::vector<std::uint32_t>()),
-                  std::vector<std::uint32_t>());
+        EXPECT_EQ(
+            co_await conn.fetchval<std::vector<std::uint32_t>>("SELECT $1::oidvector", std::vector<std::uint32_t>()),
+            std::vector<std::uint32_t>());
         EXPECT_EQ(co_await conn.fetchval<keys>("SELECT $1::int2vector", asiopg::array<std::int16_t>()), keys());
         using either = std::variant<int, tsquery>;
         EXPECT_EQ(co_await conn.fetchval<tsquery>("SELECT $1::tsquery", either(none)), none);
         // Beside others, whose format stays.
-        const auto row = co_await conn.fetchrow("SELECT $1::int4, $2::tsquery, $3::tsquery, $4::text, $5::int2vector, $6::int8",
-                                                1, none, some, "a", keys(), std::int64_t{2});
+        const auto row =
+            co_await conn.fetchrow("SELECT $1::int4, $2::tsquery, $3::tsquery, $4::text, $5::int2vector, $6::int8", 1,
+                                   none, some, "a", keys(), std::int64_t{2});
         EXPECT_EQ(row->get<int>(0), 1);
         EXPECT_EQ(row->get<tsquery>(1), none);
         EXPECT_EQ(row->get<tsquery>(2), some);
@@ -64,7 +66,8 @@ TEST(types_refused_binary, parts_of_arrays) {
         const std::vector<tsquery> all{some, none, some};
         EXPECT_EQ(co_await conn.fetchval<std::vector<tsquery>>("SELECT $1::tsquery[]", all), all);
         const std::vector<std::optional<tsquery>> nullable{std::nullopt, none, some};
-        EXPECT_EQ(co_await conn.fetchval<std::vector<std::optional<tsquery>>>("SELECT $1::tsquery[]", nullable), nullable);
+        EXPECT_EQ(co_await conn.fetchval<std::vector<std::optional<tsquery>>>("SELECT $1::tsquery[]", nullable),
+                  nullable);
         const std::vector<std::vector<tsquery>> square{{some, none}, {none, none}};
         EXPECT_EQ(co_await conn.fetchval<std::vector<std::vector<tsquery>>>("SELECT $1::tsquery[]", square), square);
         std::vector<array_dimension> shape(1);
@@ -84,7 +87,8 @@ TEST(types_refused_binary, parts_of_types_of_the_database) {
         co_await conn.execute(
             "CREATE DOMAIN pg_temp.condition AS tsquery;"
             "CREATE TYPE pg_temp.search AS (id int, query tsquery, keys int2vector);"
-            "CREATE TYPE pg_temp.outer_search AS (name text, inner_search pg_temp.search, conditions pg_temp.condition[]);"
+            "CREATE TYPE pg_temp.outer_search AS (name text, inner_search pg_temp.search, conditions "
+            "pg_temp.condition[]);"
             "CREATE TYPE pg_temp.query_range AS RANGE (subtype = tsquery)");
         const tsquery none, some("fat");
         EXPECT_EQ(co_await conn.fetchval<tsquery>("SELECT $1::pg_temp.condition", none), none);

@@ -61,7 +61,9 @@ struct codec<rounded_json> : detail::json_types {
     static rounded_json decode(const type& t, format f, reader& in) {
         return rounded_json(detail::decode_json(t, f, in, detail::json_numbers::nearest));
     }
-    static void encode(const rounded_json& json, const type& t, writer& out) { detail::encode_json(json.value, t, out); }
+    static void encode(const rounded_json& json, const type& t, writer& out) {
+        detail::encode_json(json.value, t, out);
+    }
     static std::string describe(const rounded_json& json) { return detail::describe_json(json.value); }
 };
 

@@ -185,7 +185,8 @@ struct generic_argument {
         else
             codec<T>::encode(*static_cast<const T*>(a.box), t, out);
         out.end_length(mark);
-        if (f == format::binary && (t.kind != type_kind::base || t.oid == oid::tsquery)) return look_at_binary(t, mark, out);
+        if (f == format::binary && (t.kind != type_kind::base || t.oid == oid::tsquery))
+            return look_at_binary(t, mark, out);
         return static_cast<written>(f);
     }
     static std::string describe([[maybe_unused]] const argument& a, [[maybe_unused]] const char* bytes) {

@@ -9,9 +9,7 @@
 namespace asiopg::test::scripts {
 
 // (ok), of the type mood.
-inline std::string record_with_mood() {
-    return std::string("\0\0\0\1\0\0\x40\x74\0\0\0\2ok", 14);
-}
+inline std::string record_with_mood() { return std::string("\0\0\0\1\0\0\x40\x74\0\0\0\2ok", 14); }
 inline std::string prepared_with_record() {
     return say::parsed() + say::parameters() + say::columns(say::column("r", oid::record)) + say::ready();
 }
@@ -145,14 +143,10 @@ namespace asiopg::test {
 inline std::vector<session_script> session_answer_scripts() {
 #define ASIOPG_TEST_SCRIPT(name) \
     session_script { #name, &scripts::name }
-    return {ASIOPG_TEST_SCRIPT(answer_names_types),
-            ASIOPG_TEST_SCRIPT(answer_lookup_among_others),
-            ASIOPG_TEST_SCRIPT(answer_lookup_fails),
-            ASIOPG_TEST_SCRIPT(answer_lookup_finds_nothing),
-            ASIOPG_TEST_SCRIPT(answer_lookup_lost),
-            ASIOPG_TEST_SCRIPT(answer_lookup_abandoned),
-            ASIOPG_TEST_SCRIPT(answer_lookup_while_held),
-            ASIOPG_TEST_SCRIPT(answer_lookup_in_failed_transaction),
+    return {ASIOPG_TEST_SCRIPT(answer_names_types),          ASIOPG_TEST_SCRIPT(answer_lookup_among_others),
+            ASIOPG_TEST_SCRIPT(answer_lookup_fails),         ASIOPG_TEST_SCRIPT(answer_lookup_finds_nothing),
+            ASIOPG_TEST_SCRIPT(answer_lookup_lost),          ASIOPG_TEST_SCRIPT(answer_lookup_abandoned),
+            ASIOPG_TEST_SCRIPT(answer_lookup_while_held),    ASIOPG_TEST_SCRIPT(answer_lookup_in_failed_transaction),
             ASIOPG_TEST_SCRIPT(answer_lookup_beside_unnamed)};
 #undef ASIOPG_TEST_SCRIPT
 }

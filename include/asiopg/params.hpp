@@ -176,7 +176,7 @@ private:
     static constexpr std::size_t no_set = static_cast<std::size_t>(-1);
     void encode_part(const part& p, const type* const* types, std::size_t count, writer& out) const;
     void write_mixed(const part& p, const type* const* types, writer& out) const;
-    bool write_values(const part& p, const type* const* types, writer& out) const;
+    bool write_values(const part& p, const type* const* types, writer& out, std::size_t codes) const;
 
     detail::argument* arguments() noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }
     const detail::argument* arguments() const noexcept { return heap_arguments_ ? heap_arguments_ : inline_arguments_; }

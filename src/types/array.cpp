@@ -33,12 +33,6 @@ const type* array_element_type(const type& t) noexcept {
     return base.kind == type_kind::array || is_vector(base) ? base.element : nullptr;
 }
 
-void check_may_be_empty(const type& t) {
-    if (!is_vector(t.base())) return;
-    throw conversion_error("PostgreSQL accepts no empty " + display_name(t) +
-                           " in binary: pass asiopg::text_literal(\"\")");
-}
-
 std::int32_t default_lower_bound(const type& t) noexcept { return is_vector(t.base()) ? 0 : 1; }
 
 array_header read_array_header(const type& t, reader& in) {

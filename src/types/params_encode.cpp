@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "types/argument_ops.hpp"
+#include "types/refused_binary.hpp"
 #include "types/refused_value.hpp"
 
 namespace asiopg {
@@ -67,8 +68,10 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
         const argument& a = all[i];
         const type& t = *plan[i].type;
         detail::written done = detail::written::refused;
+        const std::size_t mark = out.size();
         try {
             done = a.ops->encode(a, bytes(), t, out);
+            if (done == detail::written::refusable) detail::check_copied(t, out.view().substr(mark + 4));
         } catch (const conversion_error& e) {
             plan.throw_invalid(i, a.ops->describe(a, bytes()), a.ops->cpp_name, std::string(e.what()) + "; ");
         }
@@ -93,7 +96,7 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
     try {
         if (count == 0) {
             out.truncate(start + 4);
-        } else if (!write_values(p, types, out)) [[unlikely]] {
+        } else if (!write_values(p, types, out, 0)) [[unlikely]] {
             out.truncate(start);
             write_mixed(p, types, out);
         }
@@ -107,8 +110,10 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
     }
 }
 
-// The values, one by one; true if all of them are in binary format.
-[[gnu::always_inline]] inline bool params::write_values(const part& p, const type* const* types, writer& out) const {
+// The values, one by one; true if all of them are in binary format. `codes`: where their format codes stand, to be filled
+// in; 0: one code for all has been written.
+[[gnu::always_inline]] inline bool params::write_values(const part& p, const type* const* types, writer& out,
+                                                        std::size_t codes) const {
     const argument* a = p.first;
     const char* const arena = bytes();
     const type* const* t = types;
@@ -116,9 +121,16 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
     const argument* const end = a + p.size;
     try {
         for (; a != end; ++a, ++t) {
-            const detail::written done = a->ops->encode(*a, arena, **t, out);
-            if (done == detail::written::refused) [[unlikely]]
-                break;
+            const std::size_t mark = codes ? out.size() : 0;
+            detail::written done = a->ops->encode(*a, arena, **t, out);
+            // What may be refused goes as text.
+            if (done >= detail::written::refused) [[unlikely]] {
+                if (done == detail::written::refused) break;
+                if (codes) detail::rewrite_as_text(**t, mark, out);
+                done = detail::written::text;
+            }
+            if (codes)
+                out.patch_uint16(codes + 2 * static_cast<std::size_t>(a - p.first), static_cast<std::uint16_t>(done));
             formats &= static_cast<unsigned>(done);
         }
     } catch (const conversion_error& e) {
@@ -131,14 +143,11 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
 
 // Different format codes: one for each argument.
 void params::write_mixed(const part& p, const type* const* types, writer& out) const {
-    out.write_uint16(static_cast<std::uint16_t>(p.size));
-    for (std::size_t i = 0; i < p.size; ++i) {
-        format f = format::binary;
-        p.first[i].ops->can_encode(*types[i], f);
-        out.write_int16(static_cast<std::int16_t>(f));
-    }
-    out.write_uint16(static_cast<std::uint16_t>(p.size));
-    write_values(p, types, out);
+    char* const head = out.extend(4 + 2 * p.size);
+    if (!head) return;
+    detail::store_network(head, static_cast<std::uint16_t>(p.size));
+    detail::store_network(head + 2 + 2 * p.size, static_cast<std::uint16_t>(p.size));
+    write_values(p, types, out, out.size() - 2 - 2 * p.size);
 }
 
 }  // namespace asiopg

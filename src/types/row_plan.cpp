@@ -6,6 +6,7 @@
 #include <asiopg/oid.hpp>
 #include <asiopg/params.hpp>
 
+#include "types/refused_binary.hpp"
 #include "types/refused_value.hpp"
 #include "types/type_name.hpp"
 
@@ -187,6 +188,41 @@ void row_plan::throw_no_binary(std::size_t column, std::string_view cpp_name) co
 
 void row_plan::throw_null_pointer(std::size_t column) const {
     throw interface_error(place_of(column) + " is a null const char*: pass std::nullopt for NULL");
+}
+
+void row_in_progress::add_bytes(std::string_view bytes) {
+    const std::size_t mark = out_.begin_length();
+    out_.write_bytes(bytes);
+    out_.end_length(mark);
+    const row_plan::column& c = plan_[index_];
+    if (c.format == format::binary && refused_in_binary(*c.type, bytes) && out_.ok()) make_text(mark);
+    ++index_;
+}
+
+void row_in_progress::settle_format(std::size_t mark, const value_ops& ops, const void* value) {
+    if (look_at_binary(*plan_[index_].type, mark, out_) != written::refusable) return;
+    try {
+        make_text(mark);
+    } catch (const conversion_error& e) {
+        explain(ops, value, e);
+    }
+}
+
+void row_in_progress::make_text(std::size_t mark) {
+    const type& t = *plan_[index_].type;
+    if (plan_.is_copy()) return check_copied(t, out_.view().substr(mark + 4));
+    rewrite_as_text(t, mark, out_);
+    // One format code stood for all: now each has its own.
+    const std::size_t codes = start_ + plan_.before_codes() + 2;
+    const std::size_t count = plan_.width();
+    if (load_network<std::uint16_t>(out_.data() + codes - 2) != count) {
+        const std::string rest(out_.view().substr(codes + 2));
+        out_.truncate(codes - 2);
+        out_.write_uint16(static_cast<std::uint16_t>(count));
+        for (std::size_t i = 0; i < count; ++i) out_.write_uint16(static_cast<std::uint16_t>(format::binary));
+        out_.write_bytes(rest);
+    }
+    if (out_.ok()) out_.patch_uint16(codes + 2 * index_, static_cast<std::uint16_t>(format::text));
 }
 
 void row_in_progress::explain(const value_ops& ops, const void* value, const conversion_error& cause) const {

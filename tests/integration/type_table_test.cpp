@@ -50,15 +50,6 @@ std::vector<type_entry> types_with_random_values() {
 }
 INSTANTIATE_TEST_SUITE_P(All, RandomTypeTable, testing::ValuesIn(types_with_random_values()), name_of);
 
-TEST(type_table, empty_vectors_are_refused) {
-    run_test([](connection& conn) -> awaitable<void> {
-        const std::vector<std::int16_t> none;
-        EXPECT_TRUE(contains(co_await message_of<conversion_error>(conn.fetch("SELECT $1::int2vector", none)),
-                             "accepts no empty int2vector"));
-        EXPECT_EQ(co_await conn.fetchval<std::vector<std::int16_t>>("SELECT $1::int2vector", text_literal("")), none);
-    });
-}
-
 // Types of which no value can be written down, or that are no types of values.
 const std::set<std::string> without_literals{"gtsvector",       "pg_brin_bloom_summary", "pg_brin_minmax_multi_summary",
                                              "pg_dependencies", "pg_mcv_list",           "pg_ndistinct",

@@ -52,8 +52,8 @@ std::vector<type_entry> text_types() {
         entry<std::string>("regconfig", {"english", "-"}),
         entry<std::string>("regdictionary", {"simple", "-"}),
         entry<std::string>("aclitem", {"postgres=arwdDxt/postgres", "=r/postgres"}),
-        entry<std::vector<std::int16_t>>("int2vector", {"1 -2 3"}).without_arrays(),
-        entry<std::vector<std::uint32_t>>("oidvector", {"1 4294967295"}).without_arrays(),
+        entry<std::vector<std::int16_t>>("int2vector", {"1 -2 3", ""}).without_arrays(),
+        entry<std::vector<std::uint32_t>>("oidvector", {"1 4294967295", ""}).without_arrays(),
         // Domains of the server's own.
         entry<int>("information_schema.cardinal_number", {"0", "2147483647"}),
         entry<std::string>("information_schema.character_data", {"", "é"}),

@@ -154,7 +154,6 @@ struct codec<array<T>> {
             if (out.ok()) detail::array_writer<T>::write_text_run(value.values(), element, value.dimensions(), 0, text);
             text.finish();
         } else {
-            if (value.empty()) detail::check_may_be_empty(declared);
             const std::size_t head = detail::write_array_header(element, value.dimensions(), out);
             if (out.ok())
                 detail::array_writer<T>::write_run(value.values(), element, value.dimensions(), 0, head + 4, out);

@@ -5,6 +5,7 @@
 #include <asiopg/detail/config.hpp>
 #include <asiopg/detail/describe.hpp>
 #include <asiopg/detail/names.hpp>
+#include <asiopg/oid.hpp>
 #include <asiopg/type.hpp>
 #include <asiopg/writer.hpp>
 
@@ -24,8 +25,13 @@ namespace asiopg::detail {
 
 struct argument;
 
-/// What became of an argument: which format its value has, or that its type does not go with the server's.
-enum class written : std::uint8_t { text, binary, refused };
+/// What became of an argument: which format its value has, or that its type does not go with the server's. `refusable`: it
+/// is in binary format, which some servers refuse for this value though they take its text. (The lowest bit says whether
+/// it is in binary format.)
+enum class written : std::uint8_t { text, binary, refused, refusable };
+
+/// Which of `binary` and `refusable` the value is that was written behind its length at `mark`.
+ASIOPG_API written look_at_binary(const type& t, std::size_t mark, const writer& out) noexcept;
 
 /// What can be done with an argument of one C++ type. `bytes` is the owner's byte arena.
 struct argument_ops {
@@ -179,6 +185,8 @@ struct generic_argument {
         else
             codec<T>::encode(*static_cast<const T*>(a.box), t, out);
         out.end_length(mark);
+        if (f == format::binary && (t.kind != type_kind::base || t.oid == oid::tsquery))
+            return look_at_binary(t, mark, out);
         return static_cast<written>(f);
     }
     static std::string describe([[maybe_unused]] const argument& a, [[maybe_unused]] const char* bytes) {

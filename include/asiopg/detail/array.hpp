@@ -50,8 +50,6 @@ ASIOPG_API bool parse_array_text(const type& t, std::string_view text, array_hea
 ASIOPG_API std::size_t count_elements(std::span<const array_dimension> shape, writer& out);
 /// Writes the header of an array without NULLs and gives its position; the flag word stands 4 bytes behind it.
 ASIOPG_API std::size_t write_array_header(const type& element, std::span<const array_dimension> shape, writer& out);
-/// Throws for int2vector and oidvector: the server accepts no binary form of an empty one.
-ASIOPG_API void check_may_be_empty(const type& t);
 /// Lower bounds of arrays that have no say in them: 1, but 0 for int2vector and oidvector.
 ASIOPG_API std::int32_t default_lower_bound(const type& t) noexcept;
 /// Loads `count` elements of 4 or 8 bytes, each behind its length, into `to`; false if a length is another one.

@@ -161,7 +161,6 @@ private:
                 });
             array.finish();
         } else {
-            if (empty) check_may_be_empty(t);
             const std::size_t head = write_array_header(element, shape, out);
             if (!empty && out.ok())
                 for_each_run<Depth>(values, [&](const auto& run) {

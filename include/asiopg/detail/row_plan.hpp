@@ -4,6 +4,7 @@
 #include <asiopg/codec.hpp>
 #include <asiopg/detail/config.hpp>
 #include <asiopg/error.hpp>
+#include <asiopg/oid.hpp>
 #include <asiopg/type.hpp>
 #include <asiopg/writer.hpp>
 
@@ -102,6 +103,9 @@ public:
         if (!target_.copy) std::memcpy(at, target_.behind.data(), target_.behind.size());
     }
 
+    /// How many bytes of a row stand before its format codes.
+    std::size_t before_codes() const noexcept { return target_.before.size(); }
+
     /// Begins a row of any kind and gives its position; `end` ends it.
     std::size_t begin(writer& out) const;
     /// Errors: `interface_error` when it is larger than a message may be.
@@ -160,15 +164,12 @@ public:
             explain(ops, &value, e);
         }
         out_.end_length(mark);
+        if (c.format == format::binary && (c.type->kind != type_kind::base || c.type->oid == oid::tsquery))
+            settle_format(mark, ops, &value);
         ++index_;
     }
     /// A value as it is sent.
-    void add_bytes(std::string_view bytes) {
-        const std::size_t mark = out_.begin_length();
-        out_.write_bytes(bytes);
-        out_.end_length(mark);
-        ++index_;
-    }
+    void add_bytes(std::string_view bytes);
     [[noreturn]] void refuse_null_pointer() const { plan_.throw_null_pointer(index_); }
     std::size_t index() const noexcept { return index_; }
     void finish() {
@@ -177,6 +178,9 @@ public:
     }
 
 private:
+    /// The value at `mark` becomes text if there are servers that refuse it in binary format. Errors: as for `add`.
+    void settle_format(std::size_t mark, const value_ops& ops, const void* value);
+    void make_text(std::size_t mark);
     [[noreturn]] void explain(const value_ops& ops, const void* value, const conversion_error& cause) const;
 
     const row_plan& plan_;

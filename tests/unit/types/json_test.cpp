@@ -1,6 +1,9 @@
 // json and jsonb.
 #include <asiopg/codecs/json.hpp>
 
+#include <limits>
+#include <string>
+
 #include "support.hpp"
 
 namespace asiopg::test {
@@ -23,6 +26,73 @@ TEST(json, parsed) {  // A232
     EXPECT_EQ(decode_error<json>("{", oid::json).find("column \"c\": [json.exception.parse_error"), 0u);
     EXPECT_NE(decode_error<json>("\2{}", oid::jsonb).find("not a valid value"), std::string::npos);
     EXPECT_NE(decode_error<json>("", oid::jsonb).find("not a valid value"), std::string::npos);
+}
+
+TEST(json, numbers_keep_their_digits) {
+    for (const char* text : {"0", "-0", "1.10", "1e2", "0.1", "-1.5e-7", "18446744073709551615", "-9223372036854775808",
+                             "100000000000000000000", "1e308", "5e-324", "0e1000000000"}) {
+        EXPECT_EQ(decoded<json>(text, oid::json), json::parse(text)) << text;
+        EXPECT_EQ(decoded<json>("\1[{\"a\": " + std::string(text) + "}]", oid::jsonb)[0]["a"], json::parse(text))
+            << text;
+    }
+    for (const std::string text : {"12345678901234567890123", "0.1234567890123456789", "18446744073709551617",
+                                   "-9223372036854775809", "1e-400"}) {
+        const std::string advice = "column \"c\": the number " + text + " would lose digits in nlohmann::json";
+        EXPECT_EQ(decode_error<json>(text, oid::json).find(advice), 0u) << text;
+        EXPECT_EQ(decode_error<json>("\1{\"a\": [" + text + "]}", oid::jsonb).find(advice), 0u) << text;
+        EXPECT_NE(decode_error<json>(text, oid::json).find("asiopg::rounded_json for the nearest double"),
+                  std::string::npos);
+    }
+    for (const std::string text : {"1e400", "-1e1000000000"}) {
+        EXPECT_NE(decode_error<json>(text, oid::json).find("is larger than every double"), std::string::npos);
+        EXPECT_NE(decode_error<rounded_json>(text, oid::json).find("is larger than every double"), std::string::npos);
+    }
+    EXPECT_EQ(decode_error<json>(std::string(1000, '7'), oid::json).find("column \"c\": the number"), 0u);
+}
+
+TEST(json, rounded_if_asked_for) {
+    EXPECT_EQ(decoded<rounded_json>("12345678901234567890123", oid::json).value, json(12345678901234567890123.0));
+    EXPECT_EQ(decoded<rounded_json>("\1[0.1234567890123456789, 7]", oid::jsonb).value,
+              json({0.1234567890123456789, 7}));
+    EXPECT_EQ(decoded<rounded_json>("1e-400", oid::json).value, json(0.0));
+    EXPECT_EQ(bound_value(rounded_json(json({1, 2})), oid::json), "[1,2]");
+    EXPECT_NE(encode_error(rounded_json(json(1)), oid::text).find("cannot send asiopg::rounded_json as text"),
+              std::string::npos);
+}
+
+TEST(json, what_json_does_not_have_is_not_sent) {
+    const double infinity = std::numeric_limits<double>::infinity();
+    for (const double value : {infinity, -infinity, std::numeric_limits<double>::quiet_NaN()}) {
+        EXPECT_NE(encode_error(json(value), oid::json).find("JSON has neither NaN nor infinities"), std::string::npos);
+        EXPECT_NE(encode_error(json{{"a", {1, value}}}, oid::jsonb).find("neither NaN nor infinities"),
+                  std::string::npos);
+    }
+    EXPECT_NE(encode_error(json::binary({1, 2}), oid::json).find("JSON has no binary values"), std::string::npos);
+    EXPECT_NE(encode_error(json(json::value_t::discarded), oid::json).find("JSON has no discarded values"),
+              std::string::npos);
+    for (const double value : {0.1, -0.0, 5e-324, 1.7976931348623157e308, 0.30000000000000004, 1e20})
+        EXPECT_EQ(json::parse(bound_value(json(value), oid::json)).get<double>(), value);
+    for (const json& value :
+         {json(std::numeric_limits<std::uint64_t>::max()), json(std::numeric_limits<std::int64_t>::min())})
+        EXPECT_EQ(decoded<json>(bound_value(value, oid::json), oid::json), value);
+}
+
+TEST(json, levels_are_limited) {
+    const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+    EXPECT_EQ(decoded<json>(nested(1000), oid::json).dump(), nested(1000));
+    EXPECT_EQ(bound_value(json::parse(nested(1000)), oid::json), nested(1000));
+    EXPECT_NE(decode_error<json>(nested(1001), oid::json).find("more than 1000 levels"), std::string::npos);
+    EXPECT_NE(decode_error<rounded_json>(nested(200'000), oid::json).find("more than 1000 levels"), std::string::npos);
+    EXPECT_NE(encode_error(json::parse(nested(1001)), oid::json).find("more than 1000 levels"), std::string::npos);
+    json deep;
+    for (int i = 0; i < 200'000; ++i) deep = json::array({std::move(deep)});
+    const params list = params::of(std::move(deep));
+    EXPECT_NE(message_of([&] { (void)bound(list, {&builtin(oid::jsonb)}); }).find("a document of too many levels"),
+              std::string::npos);
+}
+
+TEST(json, of_a_key_given_twice_the_last_value_counts) {
+    EXPECT_EQ(decoded<json>(R"({"a": 1, "b": 2, "a": {"c": 3}})", oid::json), json({{"a", {{"c", 3}}}, {"b", 2}}));
 }
 
 TEST(json, text_is_unchanged) {

@@ -11,7 +11,7 @@
 namespace asiopg::detail {
 
 struct alignas(64) flight {
-    enum class kind : std::uint8_t { simple, prepare, lookup, execute, bind };
+    enum class kind : std::uint8_t { simple, prepare, lookup, answer_lookup, execute, bind };
     /// Which message may come next.
     enum class expects : std::uint8_t { parse, parameters, columns, bind, rows, ready };
 

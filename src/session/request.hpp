@@ -41,6 +41,7 @@ struct request {
         closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
         copy_out,
+        described_later,  // its answer is there; types that the answer names are looked up first
     };
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 

@@ -303,7 +303,8 @@ void session::abandon(request& r) {
 void session::lose(std::error_code why) {
     held_ = true;
     uploading_ = nullptr;
-    if (!flights_.empty() && flights_.front().who && flights_.front().error) {
+    const bool head_failed = !flights_.empty() && flights_.front().who && flights_.front().error;
+    if (head_failed && flights_.front().form != flight::kind::answer_lookup) {
         request& r = *flights_.front().who;
         r.outcome = outcome_kind::server_error;
         r.server_error = std::move(flights_.front().error);
@@ -311,6 +312,7 @@ void session::lose(std::error_code why) {
     }
     const auto end = [&](request& r) {
         if (r.progress == request::stage::done) return;
+        if (r.form == request::kind::described_later) return complete_described(r);  // its answer is there
         if (r.outcome != outcome_kind::server_error) r.outcome = outcome_kind::lost;
         r.code = why;
         complete(r);

@@ -202,6 +202,12 @@ private:
     [[gnu::cold]] void note_error(flight& f);
     void finish_prepare(flight& f);
     void finish_lookup(flight& f);
+    int server_major_version() const noexcept;
+    // session_answer.cpp
+    [[gnu::cold]] bool await_types(flight& f);
+    [[gnu::cold]] bool emit_answer_lookup(request& r);
+    [[gnu::cold]] void finish_answer_lookup(flight& f);
+    void complete_described(request& r);
     void resolve(statement& s);
     registry_state& types() noexcept { return own_types_ ? *own_types_ : *options_.types; }
     [[gnu::cold]] void doubt_types(const flight& f) noexcept;

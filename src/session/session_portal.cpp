@@ -30,6 +30,7 @@ void session::drop_plans() {
 // ahead of what is before them.
 bool session::emit_special(request& r, bool gate_open) {
     if (!gate_open) return false;
+    if (r.form == request::kind::described_later) return emit_answer_lookup(r);
     if (r.use) {
         const bool is_fetch = r.form == request::kind::fetch_portal;
         if (!r.prepared || (!is_fetch && r.prepared->catalog && r.prepared->catalog->is_outdated())) {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "session/session.hpp"
+#include "types/parts_unknown.hpp"
 #include "wire/backend.hpp"
 #include "wire/frontend.hpp"
 
@@ -15,13 +16,17 @@ namespace {
 // Types that change all the time are taken as they were found at last.
 constexpr int most_lookups = 3;
 
-int major_version(std::string_view text) noexcept {
+constexpr int first_with_infinite_intervals = 17;
+
+}  // namespace
+
+// 0 if the server does not say it.
+int session::server_major_version() const noexcept {
+    const std::string_view text = parameter("server_version");
     int major = 0;
     std::from_chars(text.data(), text.data() + text.size(), major);
     return major;
 }
-
-}  // namespace
 
 // The end of a flight that was for the statement: takes it from the queue; gives the statement if all went well.
 statement_ptr session::land(flight& f) {
@@ -69,7 +74,10 @@ void session::fail_statement(statement_ptr s, request* who, std::unique_ptr<erro
 void session::resolve(statement& s) {
     // What was looked up is in the catalog of then; whether that is still true, a value will tell.
     if (!s.catalog || (s.catalog->is_outdated() && s.lookups < most_lookups)) {
-        s.catalog = types().catalog(options_.database);
+        const int version = server_major_version();
+        s.catalog = types().catalog(options_.database, version != 0 && version < first_with_infinite_intervals
+                                                           ? interval_values::all_finite
+                                                           : interval_values::with_infinities);
         s.looked_up = false;
     }
     type_catalog& catalog = *s.catalog;
@@ -88,12 +96,14 @@ void session::resolve(statement& s) {
     s.parameters.clear();
     for (const oid_t oid : s.parameter_oids) s.parameters.push_back(find(oid));
     s.all_binary = true;
+    s.names_types = false;
     for (std::size_t i = 0; i < s.column_oids.size(); ++i) {
         column& c = s.description->columns[i];
         c.type = find(s.column_oids[i]);
         if (!c.type) continue;
         c.format = c.type->binary ? format::binary : format::text;
         s.all_binary = s.all_binary && c.type->binary;
+        s.names_types = s.names_types || names_types_itself(*c.type);
     }
     s.progress = s.missing.empty() ? statement::state::ready : statement::state::unresolved;
     if (all_builtin && s.missing.empty())
@@ -109,7 +119,7 @@ void session::emit_lookup(request& r) {
     resolve(*r.prepared);  // somebody else may have looked it up meanwhile
     if (r.prepared->progress == statement::state::ready) return;
     encode_openings(r);
-    wire::query{{type_lookup_sql(r.prepared->missing, major_version(parameter("server_version")))}}.encode(out_);
+    wire::query{{type_lookup_sql(r.prepared->missing, server_major_version())}}.encode(out_);
     flight& f = flights_.push();
     f.who = &r;
     f.prepared = r.prepared;

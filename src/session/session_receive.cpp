@@ -68,6 +68,7 @@ errc unexpected() { return errc::unexpected_message; }
         case flight::kind::prepare:
             return process_prepare(f, m);
         case flight::kind::lookup:
+        case flight::kind::answer_lookup:
             return process_lookup(f, m);
         case flight::kind::simple:
             return process_simple(f, m);
@@ -307,6 +308,8 @@ errc session::process_copy(flight& f, const wire::frame& m) {
         finish_prepare(f);
     else if (f.form == flight::kind::lookup) [[unlikely]]
         finish_lookup(f);
+    else if (f.form == flight::kind::answer_lookup) [[unlikely]]
+        finish_answer_lookup(f);
     else
         finish_execute(f, before);
     if (refused) [[unlikely]]
@@ -345,6 +348,8 @@ bool is_copy_failure(const flight& f) {
             collector_.finish();
         } else if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();
+            if (f.prepared->names_types && await_types(f)) [[unlikely]]
+                return;
         }
         complete(*who);
     } else {

@@ -31,6 +31,7 @@ struct statement {
     bool on_server = false;  // it has to be closed there
     bool looked_up = false;  // in `catalog`: what is not there is unknown
     bool cached = false;
+    bool names_types = false;  // values of a column may name types that are not in `catalog`
     std::int64_t expires = 0;  // for the cache
     std::vector<const type*> parameters;
     std::string sql;

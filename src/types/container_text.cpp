@@ -121,7 +121,9 @@ bool append_multirange_text(std::string& out, const type& t, std::string_view by
     return in.finished();
 }
 
-bool append_composite_text(std::string& out, const type& t, std::string_view bytes, text_place place) {
+namespace {
+
+bool append_attributes(std::string& out, const type& t, std::string_view bytes, text_place place) {
     reader in(bytes);
     const composite_source from(t, format::binary, in, when_outdated::just_throw);
     out += '(';
@@ -136,6 +138,17 @@ bool append_composite_text(std::string& out, const type& t, std::string_view byt
     }
     out += ')';
     return true;
+}
+
+}  // namespace
+
+// A value from before or after a change of its type says itself what it has, as an anonymous record does.
+bool append_composite_text(std::string& out, const type& t, std::string_view bytes, text_place place) {
+    try {
+        return append_attributes(out, t, bytes, place);
+    } catch (const outdated_schema_cache_error&) {
+        return append_attributes(out, *find_type(t, oid::record), bytes, place);
+    }
 }
 
 }  // namespace asiopg::detail

@@ -4,6 +4,10 @@
 #include <cstdint>
 #include <string>
 
+namespace asiopg {
+struct interval;
+}
+
 namespace asiopg::detail {
 
 inline constexpr std::int64_t microseconds_per_second = 1'000'000;
@@ -15,6 +19,8 @@ inline constexpr std::int64_t days_from_1970_to_2000 = 10957;
 void append_padded(std::string& to, std::uint64_t value, std::size_t width);
 /// "04:05:06.5"; hours may have more than two digits.
 void append_clock(std::string& to, std::uint64_t microseconds);
+/// As servers print it that have no infinite ones.
+void append_finite_interval(std::string& to, const interval& value);
 /// "2024-02-29"; true if it is a year BC, which the caller says behind.
 bool append_date(std::string& to, std::int32_t days_since_2000);
 

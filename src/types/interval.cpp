@@ -11,30 +11,37 @@ std::string interval::str() const {
     if (*this == infinity()) return "infinity";
     if (*this == negative_infinity()) return "-infinity";
     std::string out;
+    detail::append_finite_interval(out, *this);
+    return out;
+}
+
+void detail::append_finite_interval(std::string& to, const interval& value) {
+    std::string out;
     bool after_negative = false;
     // A positive part behind a negative one says so by a plus sign.
-    const auto part = [&](std::int64_t value, std::string_view unit) {
-        if (value == 0) return;
+    const auto part = [&](std::int64_t number, std::string_view unit) {
+        if (number == 0) return;
         if (!out.empty()) out += ' ';
-        if (after_negative && value > 0) out += '+';
-        out += std::to_string(value);
+        if (after_negative && number > 0) out += '+';
+        out += std::to_string(number);
         out += ' ';
         out += unit;
-        if (value != 1) out += 's';
-        after_negative = value < 0;
+        if (number != 1) out += 's';
+        after_negative = number < 0;
     };
-    part(months / 12, "year");
-    part(months % 12, "mon");
-    part(days, "day");
-    if (microseconds == 0 && !out.empty()) return out;
-    if (!out.empty()) out += ' ';
+    part(value.months / 12, "year");
+    part(value.months % 12, "mon");
+    part(value.days, "day");
+    const std::int64_t microseconds = value.microseconds;
+    to += out;
+    if (microseconds == 0 && !out.empty()) return;
+    if (!out.empty()) to += ' ';
     if (microseconds < 0)
-        out += '-';
+        to += '-';
     else if (after_negative)
-        out += '+';
+        to += '+';
     const auto bits = static_cast<std::uint64_t>(microseconds);
-    detail::append_clock(out, microseconds < 0 ? 0 - bits : bits);
-    return out;
+    append_clock(to, microseconds < 0 ? 0 - bits : bits);
 }
 
 }  // namespace asiopg

@@ -5,10 +5,10 @@
 namespace asiopg {
 namespace detail {
 
-std::shared_ptr<type_catalog> registry_state::catalog(const std::string& database) {
+std::shared_ptr<type_catalog> registry_state::catalog(const std::string& database, interval_values intervals) {
     const std::lock_guard lock(mutex_);
-    std::shared_ptr<type_catalog>& known = by_database_[database];
-    if (!known || known->is_outdated()) known = std::make_shared<type_catalog>(codecs_);
+    std::shared_ptr<type_catalog>& known = by_database_[{database, intervals}];
+    if (!known || known->is_outdated()) known = std::make_shared<type_catalog>(codecs_, intervals);
     return known;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "types/type_catalog.hpp"
 
@@ -17,8 +18,10 @@ public:
     registry_state() = default;
     explicit registry_state(runtime_codecs codecs) : codecs_(std::move(codecs)) {}
 
-    /// The catalog of a database; a new one when somebody found that the last is no longer true.
-    std::shared_ptr<type_catalog> catalog(const std::string& database);
+    /// The catalog of a database; a new one when somebody found that the last is no longer true. `intervals`: what the
+    /// server has, as servers of two versions may have databases of one name.
+    std::shared_ptr<type_catalog> catalog(const std::string& database,
+                                          interval_values intervals = interval_values::with_infinities);
     void clear();
     /// A table that cached statements depend on has changed: other connections' caches are of no use either.
     unsigned report_stale_plans() noexcept { return stale_plans_.fetch_add(1, std::memory_order_relaxed) + 1; }
@@ -30,7 +33,7 @@ private:
     const runtime_codecs codecs_;
     std::atomic<unsigned> stale_plans_{0};
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<type_catalog>> by_database_;
+    std::map<std::pair<std::string, interval_values>, std::shared_ptr<type_catalog>> by_database_;
 };
 
 }  // namespace asiopg::detail

@@ -95,9 +95,12 @@ bool is_concerned(const type& t, const runtime_codecs& codecs) noexcept {
 
 }  // namespace
 
-type_catalog::type_catalog(runtime_codecs codecs) : codecs_(std::move(codecs)) {
+type_catalog::type_catalog(runtime_codecs codecs, interval_values intervals)
+    : codecs_(std::move(codecs)), intervals_(intervals) {
     // Values of these types tell the types of their parts by OID: their descriptions lead here.
     for (const oid_t oid : {oid::record, oid::record_array, oid::anyarray}) adopt_builtin(*find_builtin_type(oid));
+    // And through these a value is told from what it would be elsewhere.
+    if (intervals_ == interval_values::all_finite) adopt_builtin(*find_builtin_type(oid::interval_array));
     if (codecs_.empty()) return;
     for (oid_t oid = 1; oid < first_user_oid; ++oid)
         if (const type* t = find_builtin_type(oid); t && is_concerned(*t, codecs_)) adopt_builtin(*t);
@@ -131,6 +134,11 @@ const type* type_catalog::find(oid_t oid) const noexcept {
 const type& type_catalog::unknown(oid_t oid) {
     const std::lock_guard lock(mutex_);
     return *refer(oid);
+}
+
+bool type_catalog::misses(oid_t oid) const noexcept {
+    const std::shared_lock lock(mutex_);
+    return !look(oid) && !unknown_.contains(oid);
 }
 
 const type* type_catalog::look(oid_t oid) const noexcept {

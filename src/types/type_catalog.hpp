@@ -32,12 +32,16 @@ struct looked_up_type {
     std::vector<std::pair<std::string, oid_t>> attributes;
 };
 
+/// Whether the longest intervals stand for infinity, which PostgreSQL 17 brought.
+enum class interval_values : bool { all_finite, with_infinities };
+
 /// What is known of the types of one database. Descriptions do not change and stay where they are as long as the
 /// catalog lives; results and statements keep the catalog that their types are in alive. Used from any thread.
 class type_catalog : public std::enable_shared_from_this<type_catalog> {
 public:
     /// Knows the built-in types, with the codecs that were set at run time.
-    explicit type_catalog(runtime_codecs codecs = {});
+    explicit type_catalog(runtime_codecs codecs = {},
+                          interval_values intervals = interval_values::with_infinities);
     type_catalog(const type_catalog&) = delete;
     type_catalog& operator=(const type_catalog&) = delete;
 
@@ -47,6 +51,9 @@ public:
     void learn(std::span<const looked_up_type> found);
     /// Describes a type of which nothing can be found out. `find` goes on not to know it.
     const type& unknown(oid_t oid);
+    /// Neither known, nor has it been found out that there is nothing to know.
+    bool misses(oid_t oid) const noexcept;
+    interval_values intervals() const noexcept { return intervals_; }
 
     /// A description was found to be no longer true: the catalog is not used for anything new.
     bool is_outdated() const noexcept { return outdated_.load(std::memory_order_relaxed); }
@@ -66,6 +73,7 @@ private:
     mutable std::shared_mutex mutex_;
     mutable std::atomic<bool> outdated_ = false;
     const runtime_codecs codecs_;
+    const interval_values intervals_;
     std::unordered_map<oid_t, const type*> by_oid_;
     std::unordered_map<oid_t, const type*> unknown_;
     // A deque does not move its elements.

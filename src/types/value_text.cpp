@@ -15,7 +15,9 @@
 
 #include "types/bytea_text.hpp"
 #include "types/container_text.hpp"
+#include "types/datetime_text.hpp"
 #include "types/float_text.hpp"
+#include "types/type_catalog.hpp"
 
 namespace asiopg::detail {
 
@@ -91,6 +93,17 @@ bool append_number(std::string& out, const type& t, std::string_view bytes) {
     }
 }
 
+// Servers before PostgreSQL 17 have no infinite intervals: there the values are the longest ones.
+bool append_interval(std::string& out, const type& t, std::string_view bytes) {
+    if (!t.catalog || t.catalog->intervals() == interval_values::with_infinities)
+        return append_decoded<interval>(out, t, bytes);
+    reader in(bytes);
+    const interval value = codec<interval>::decode(t, format::binary, in);
+    if (!in.finished()) return false;
+    append_finite_interval(out, value);
+    return true;
+}
+
 bool append_datetime(std::string& out, const type& t, std::string_view bytes) {
     switch (t.oid) {
         case oid::date:
@@ -104,7 +117,7 @@ bool append_datetime(std::string& out, const type& t, std::string_view bytes) {
         case oid::timestamptz:
             return append_decoded<timestamptz>(out, t, bytes);
         case oid::interval:
-            return append_decoded<interval>(out, t, bytes);
+            return append_interval(out, t, bytes);
         default:
             return false;
     }

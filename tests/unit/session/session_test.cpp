@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "session_answer_scripts.hpp"
 #include "session_lookup_scripts.hpp"
 #include "session_many_scripts.hpp"
 #include "session_opening_scripts.hpp"
@@ -188,6 +189,7 @@ TEST_P(SessionScript, RefusesBodiesOfTheWrongLength) {
 constexpr auto name_of = [](const auto& info) { return std::string(info.param.name); };
 INSTANTIATE_TEST_SUITE_P(All, SessionScript, testing::ValuesIn(session_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Lookup, SessionScript, testing::ValuesIn(session_lookup_scripts()), name_of);
+INSTANTIATE_TEST_SUITE_P(Answer, SessionScript, testing::ValuesIn(session_answer_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Opening, SessionScript, testing::ValuesIn(session_opening_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Many, SessionScript, testing::ValuesIn(session_many_scripts()), name_of);
 INSTANTIATE_TEST_SUITE_P(Portal, SessionScript, testing::ValuesIn(session_portal_scripts()), name_of);

@@ -147,12 +147,12 @@ struct pipeline : workload_base {
 struct pipeline_sync : workload_base {
     using workload_base::workload_base;
     static auto start(worker& w) {
-        std::vector<asio::awaitable<std::optional<asiopg::record>>> queries;
+        std::vector<asio::awaitable<asiopg::optional_record>> queries;
         queries.reserve(100);
         for (int i = 0; i != 100; ++i) queries.push_back(w.conn.fetchrow(row_by_id, w.next_id()));
         return asiopg::gather(std::move(queries));
     }
-    static unit finish(const std::vector<std::optional<asiopg::record>>& rows) {
+    static unit finish(const asiopg::fetched_vector<asiopg::optional_record>& rows) {
         unit done;
         for (const auto& row : rows) done.sum += mixed_row_sum<false>(*row);
         done.queries = done.rows = rows.size();

@@ -22,7 +22,7 @@ struct bulk {
             return on.execute_rows(std::forward<Text>(text)..., rows_of(std::forward<Elements>(elements)));
     }
     template <class Handle, class... Text>
-    static awaitable<std::vector<result>> fetch(Handle& on, Elements&& elements, Text&&... text) {
+    static awaitable<fetched_vector<result>> fetch(Handle& on, Elements&& elements, Text&&... text) {
         if constexpr (is_row_callable<Elements>)
             return stream_for_results<Elements>(on.upload_sets(std::forward<Text>(text)..., true),
                                                 std::forward<Elements>(elements));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/codecs/array.hpp>
+#include <asiopg/optional_record.hpp>
 #include <asiopg/record.hpp>
 
 namespace asiopg {

@@ -45,7 +45,7 @@ public:
 
     // --- iteration ---
     /// The next row, or nothing after the last. Rows are asked for in batches (`prefetch`).
-    awaitable<std::optional<record>> next();
+    awaitable<optional_record> next();
     template <class T>
     awaitable<std::optional<T>> next() {
         return as<T>(state_, next());
@@ -55,7 +55,7 @@ public:
     ///     for (auto rows = co_await c.next_batch(); !rows.empty(); rows = co_await c.next_batch()) use(rows);
     awaitable<result> next_batch();
     template <class T>
-    awaitable<std::vector<T>> next_batch() {
+    awaitable<detail::kept_t<std::vector<T>>> next_batch() {
         return verbs::rows_as<T>(next_batch());
     }
     /// How many rows a batch has. Default 50. Errors: interface_error unless it is greater than zero, and when the
@@ -66,11 +66,11 @@ public:
     /// The next `count` rows, or as many as are left. Errors: interface_error unless it is greater than zero.
     awaitable<result> fetch(std::int64_t count);
     template <class T>
-    awaitable<std::vector<T>> fetch(std::int64_t count) {
+    awaitable<detail::kept_t<std::vector<T>>> fetch(std::int64_t count) {
         return verbs::rows_as<T>(fetch(count));
     }
     /// The next row, or nothing after the last.
-    awaitable<std::optional<record>> fetchrow();
+    awaitable<optional_record> fetchrow();
     template <class T>
     awaitable<std::optional<T>> fetchrow() {
         return as<T>(state_, fetchrow());
@@ -90,15 +90,15 @@ public:
 private:
     using state_ptr = std::shared_ptr<detail::cursor_state>;
     template <class T>
-    static awaitable<std::optional<T>> as(state_ptr state, awaitable<std::optional<record>> pending);
+    static awaitable<std::optional<T>> as(state_ptr state, awaitable<optional_record> pending);
     static const detail::row_description& description_of(const detail::cursor_state& state) noexcept;
 
     state_ptr state_;
 };
 
 template <class T>
-awaitable<std::optional<T>> cursor::as(state_ptr state, awaitable<std::optional<record>> pending) {
-    const std::optional<record> row = co_await std::move(pending);
+awaitable<std::optional<T>> cursor::as(state_ptr state, awaitable<optional_record> pending) {
+    const optional_record row = co_await std::move(pending);
     std::optional<T> value;
     if (row) value.emplace(row_mapper<T>(description_of(*state))(*row));
     co_return value;

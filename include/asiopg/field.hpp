@@ -26,7 +26,7 @@ public:
     /// Errors: conversion_error when the column's type is none that `codec<T>` reads, when the value does not fit T,
     /// and for NULL unless T is a std::optional.
     template <class T>
-    T as() const {
+    detail::kept_t<T> as() const {
         detail::check_readable<T>();
         return detail::decode_field<T>(*column_, data_);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asiopg/detail/gather.hpp>
+#include <asiopg/optional_record.hpp>
 
 #include <tuple>
 #include <type_traits>
@@ -41,7 +42,7 @@ awaitable<std::tuple<detail::gathered<T>...>> gather(awaitable<T>... parts) {
 ///     for (int id : ids) calls.push_back(conn.fetchval<int>("SELECT age FROM users WHERE id = $1", id));
 ///     std::vector<int> ages = co_await asiopg::gather(std::move(calls));
 template <class T>
-awaitable<std::vector<detail::gathered<T>>> gather(std::vector<awaitable<T>> parts) {
+awaitable<detail::kept_t<std::vector<detail::gathered<T>>>> gather(std::vector<awaitable<T>> parts) {
     std::vector<detail::slot<T>> slots(parts.size());
     {
         detail::gathering all = co_await detail::begin_gathering();

@@ -75,13 +75,13 @@ public:
         return fetch_arguments(text, list, sizeof...(Args), false);
     }
     template <class T, class... Args>
-    awaitable<std::vector<T>> fetch(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<std::vector<T>>> fetch(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::rows_as<T>(fetch_arguments(text, list, sizeof...(Args), false));
     }
     template <std::nullptr_t = nullptr, class... Args>
-    awaitable<std::optional<record>> fetchrow(detail::command text, Args&&... args) {
+    awaitable<optional_record> fetchrow(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return fetchrow_arguments(text, list, sizeof...(Args));
@@ -93,7 +93,7 @@ public:
         return verbs::first_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
     }
     template <class T, class... Args>
-    awaitable<T> fetchval(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<T>> fetchval(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::value_as<T>(fetch_arguments(text, list, sizeof...(Args), true));
@@ -103,7 +103,7 @@ public:
         return execute_elements<Elements>(acquire(), std::move(q), std::forward<Elements>(elements));
     }
     template <class Elements>
-    awaitable<std::vector<result>> fetchmany(query q, Elements&& elements) {
+    awaitable<fetched_vector<result>> fetchmany(query q, Elements&& elements) {
         return fetch_elements<Elements>(acquire(), std::move(q), std::forward<Elements>(elements));
     }
     awaitable<command_tag> copy_from_table(std::string table, byte_sink to);
@@ -174,7 +174,7 @@ private:
     using sources = const detail::argument_source*;
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, bool one_row);
-    awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
+    awaitable<optional_record> fetchrow_arguments(detail::command text, sources list, std::size_t count);
 
     // `Elements` as it was deduced at the call: an lvalue is referred to, and what was moved in lives in the frame.
     template <class Elements>
@@ -183,7 +183,7 @@ private:
         co_await lease.executemany(std::move(q), static_cast<Elements&&>(elements));
     }
     template <class Elements>
-    static awaitable<std::vector<result>> fetch_elements(awaitable<pooled_connection> borrowed, query q,
+    static awaitable<fetched_vector<result>> fetch_elements(awaitable<pooled_connection> borrowed, query q,
                                                          Elements elements) {
         pooled_connection lease = co_await std::move(borrowed);
         co_return co_await lease.fetchmany(std::move(q), static_cast<Elements&&>(elements));

@@ -75,13 +75,13 @@ public:
         return fetch_arguments(list, sizeof...(Args), 0);
     }
     template <class T, class... Args>
-    awaitable<std::vector<T>> fetch(Args&&... args) {
+    awaitable<detail::kept_t<std::vector<T>>> fetch(Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::rows_as<T>(fetch_arguments(list, sizeof...(Args), 0));
     }
     template <std::nullptr_t = nullptr, class... Args>
-    awaitable<std::optional<record>> fetchrow(Args&&... args) {
+    awaitable<optional_record> fetchrow(Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return fetchrow_arguments(list, sizeof...(Args));
@@ -93,7 +93,7 @@ public:
         return verbs::first_as<T>(fetch_arguments(list, sizeof...(Args), 1));
     }
     template <class T, class... Args>
-    awaitable<T> fetchval(Args&&... args) {
+    awaitable<detail::kept_t<T>> fetchval(Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::value_as<T>(fetch_arguments(list, sizeof...(Args), 1));
@@ -106,7 +106,7 @@ public:
             return detail::bulk<Elements>::execute(*this, std::forward<Elements>(elements));
     }
     template <class Elements>
-    awaitable<std::vector<result>> fetchmany(Elements&& elements) {
+    awaitable<fetched_vector<result>> fetchmany(Elements&& elements) {
         static_assert(detail::has_bulk<Elements>, "asiopg: fetchmany needs #include <asiopg/bulk.hpp>");
         if constexpr (detail::has_bulk<Elements>)
             return detail::bulk<Elements>::fetch(*this, std::forward<Elements>(elements));
@@ -179,9 +179,9 @@ private:
     query text() const;
     awaitable<command_tag> execute_arguments(sources list, std::size_t count);
     awaitable<result> fetch_arguments(sources list, std::size_t count, std::int32_t row_limit);
-    awaitable<std::optional<record>> fetchrow_arguments(sources list, std::size_t count);
+    awaitable<optional_record> fetchrow_arguments(sources list, std::size_t count);
     awaitable<void> execute_rows(std::unique_ptr<detail::element_source> rows);
-    awaitable<std::vector<result>> fetch_rows(std::unique_ptr<detail::element_source> rows);
+    awaitable<fetched_vector<result>> fetch_rows(std::unique_ptr<detail::element_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(bool keep_results);
     awaitable<asiopg::cursor> open_cursor(sources list, std::size_t count);
     awaitable<result> explain_arguments(sources list, std::size_t count);

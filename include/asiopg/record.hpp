@@ -64,23 +64,23 @@ public:
 
     /// A field's value as a T; see `field::as`.
     template <class T>
-    T get(std::size_t index) const& {
+    detail::kept_t<T> get(std::size_t index) const& {
         detail::check_readable<T>();
         check(index);
         return detail::decode_field<T>(columns_[index], *base_ + cells_[index]);
     }
     template <class T>
-    T get(std::string_view name) const& {
+    detail::kept_t<T> get(std::string_view name) const& {
         detail::check_readable<T>();
         return get_named<T>(name);
     }
     template <class T>
-    T get(std::size_t index) const&& {
+    detail::kept_t<T> get(std::size_t index) const&& {
         detail::check_keepable<T>();
         return static_cast<const record&>(*this).template get<T>(index);
     }
     template <class T>
-    T get(std::string_view name) const&& {
+    detail::kept_t<T> get(std::string_view name) const&& {
         detail::check_keepable<T>();
         return static_cast<const record&>(*this).template get<T>(name);
     }
@@ -218,15 +218,17 @@ class owned_field {
 public:
     /// The value as a T; views compile only where the owned_field is a variable.
     template <class T>
-    T as() const& {
-        return operator field().as<T>();
+    detail::kept_t<T> as() const& {
+        return field_.as<T>();
     }
     template <class T>
-    T as() const&& {
+    detail::kept_t<T> as() const&& {
         detail::check_keepable<T>();
-        return operator field().as<T>();
+        return field_.as<T>();
     }
-    operator field() const noexcept { return field_; }
+    operator field() const& noexcept { return field_; }
+    /// A field would point into what goes with this.
+    operator field() const&& = delete;
     bool is_null() const noexcept { return field_.is_null(); }
     std::string_view name() const& noexcept { return field_.name(); }
     std::string name() const&& { return std::string(field_.name()); }
@@ -259,6 +261,8 @@ inline owned_field record::operator[](std::string_view name) && { return std::mo
 namespace detail {
 ASIOPG_API std::size_t hash_of(const record& r) noexcept;
 }  // namespace detail
+
+inline std::string to_string(const owned_field& f) { return to_string(static_cast<const field&>(f)); }
 
 /// `a=42 b=-1`: names and values as `to_string(field)` writes them.
 ASIOPG_API std::string to_string(const record& r);

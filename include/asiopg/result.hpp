@@ -54,10 +54,14 @@ public:
     record front() const { return (*this)[0]; }
     record back() const { return (*this)[size() - 1]; }
 
-    iterator begin() const noexcept { return rows_ ? result_iterator(*rows_, first_row()) : result_iterator(); }
-    iterator end() const noexcept { return rows_ ? result_iterator(*rows_, first_row() + size()) : result_iterator(); }
-    const_reverse_iterator rbegin() const noexcept { return const_reverse_iterator(end()); }
-    const_reverse_iterator rend() const noexcept { return const_reverse_iterator(begin()); }
+    iterator begin() const& noexcept { return rows_ ? result_iterator(*rows_, first_row()) : result_iterator(); }
+    iterator end() const& noexcept { return rows_ ? result_iterator(*rows_, first_row() + size()) : result_iterator(); }
+    const_reverse_iterator rbegin() const& noexcept { return const_reverse_iterator(end()); }
+    const_reverse_iterator rend() const& noexcept { return const_reverse_iterator(begin()); }
+    void begin() const&& = delete;
+    void end() const&& = delete;
+    void rbegin() const&& = delete;
+    void rend() const&& = delete;
 
     /// The columns, in order; there even if there are no rows.
     ASIOPG_API std::span<const column> columns() const& noexcept;

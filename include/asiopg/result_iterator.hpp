@@ -1,6 +1,7 @@
 // asiopg::result_iterator: goes over the rows of a result without touching a reference count.
 #pragma once
 
+#include <asiopg/passing_record.hpp>
 #include <asiopg/record.hpp>
 
 #include <compare>
@@ -28,8 +29,11 @@ public:
         return *this;
     }
 
-    reference operator*() const noexcept { return record_; }
-    pointer operator->() const noexcept { return &record_; }
+    reference operator*() const& noexcept { return record_; }
+    pointer operator->() const& noexcept { return &record_; }
+    /// Of a temporary iterator: a record that owns a share of the result, and one that gives no views.
+    record operator*() const&& noexcept { return record_; }
+    passing_record operator->() const&& noexcept { return passing_record(record_); }
     /// By value: the record would not outlive the iterator that it is of.
     record operator[](difference_type n) const noexcept { return *(*this + n); }
 

@@ -27,7 +27,7 @@ class row_source;
 /// rows. Made by `stream()` of a connection or transaction:
 ///
 ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
-///     while (std::optional<asiopg::record> row = co_await rows.next())
+///     while (asiopg::optional_record row = co_await rows.next())
 ///         fmt::print("{}\n", row->get<std::string>("name"));
 ///
 /// No transaction is needed. Until its end is reached, or it is destroyed or closed, the stream has the connection for
@@ -48,7 +48,7 @@ public:
 
     /// The next row, or none when there are no more. Errors: what the query fails with, on the way as well: rows handed out
     /// before are then all that there were.
-    awaitable<std::optional<record>> next();
+    awaitable<optional_record> next();
     /// The rows that are there, at least one; empty when there are no more. The fastest way to go through many:
     ///
     ///     for (asiopg::result batch = co_await rows.next_batch(); !batch.empty(); batch = co_await rows.next_batch())
@@ -96,7 +96,7 @@ public:
         co_return std::optional<T>(mapper_(*batch_.shared_rows(), batch_.first_row() + at_++));
     }
     /// The rows that are there, at least one; none when there are no more.
-    awaitable<std::vector<T>> next_batch() {
+    awaitable<detail::kept_t<std::vector<T>>> next_batch() {
         if (at_ < batch_.size()) detail::throw_amid_batch();
         const result rows = co_await rows_.next_batch();
         std::vector<T> values;

@@ -4,6 +4,7 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/command.hpp>
+#include <asiopg/optional_record.hpp>
 #include <asiopg/params.hpp>
 #include <asiopg/query.hpp>
 #include <asiopg/record.hpp>
@@ -90,7 +91,7 @@ public:
     ///
     ///     std::vector<user> users = co_await conn.fetch<user>("SELECT id, name FROM users");
     template <class T, class... Args>
-    awaitable<std::vector<T>> fetch(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<std::vector<T>>> fetch(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return rows_as<T>(fetch_arguments(text, list, sizeof...(Args), 0));
@@ -98,7 +99,7 @@ public:
 
     /// The first row, if there is one; at most one row is asked of the server.
     template <std::nullptr_t = nullptr, class... Args>
-    awaitable<std::optional<record>> fetchrow(detail::command text, Args&&... args) {
+    awaitable<optional_record> fetchrow(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return fetchrow_arguments(text, list, sizeof...(Args));
@@ -119,10 +120,13 @@ public:
     ///
     ///     auto count = co_await conn.fetchval<std::int64_t>("SELECT count(*) FROM users");
     template <class T, class... Args>
-    awaitable<T> fetchval(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<T>> fetchval(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
-        return fetchval_arguments<T>(text, list, sizeof...(Args));
+        if constexpr (std::is_same_v<T, detail::kept_t<T>>)
+            return fetchval_arguments<T>(text, list, sizeof...(Args));
+        else
+            return value_as<T>(fetch_arguments(text, list, sizeof...(Args), 1));
     }
 
     /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
@@ -160,7 +164,7 @@ public:
     ///
     ///     std::vector<asiopg::result> found = co_await conn.fetchmany("SELECT name FROM users WHERE id = $1", ids);
     template <class Elements>
-    awaitable<std::vector<result>> fetchmany(query q, Elements&& elements) {
+    awaitable<fetched_vector<result>> fetchmany(query q, Elements&& elements) {
         static_assert(detail::has_bulk<Elements>, "asiopg: fetchmany needs #include <asiopg/bulk.hpp>");
         if constexpr (detail::has_bulk<Elements>)
             return detail::bulk<Elements>::fetch(*this, std::forward<Elements>(elements), std::move(q));
@@ -170,7 +174,7 @@ public:
     /// without a transaction. See row_stream.hpp (which has to be included).
     ///
     ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
-    ///     while (std::optional<asiopg::record> row = co_await rows.next()) use(*row);
+    ///     while (asiopg::optional_record row = co_await rows.next()) use(*row);
     template <std::nullptr_t = nullptr, class... Args>
     awaitable<row_stream> stream(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
@@ -308,9 +312,9 @@ private:
     awaitable<command_tag> execute_script(detail::command text);
     awaitable<command_tag> execute_arguments(detail::command text, sources list, std::size_t count);
     awaitable<result> fetch_arguments(detail::command text, sources list, std::size_t count, std::int32_t row_limit);
-    awaitable<std::optional<record>> fetchrow_arguments(detail::command text, sources list, std::size_t count);
+    awaitable<optional_record> fetchrow_arguments(detail::command text, sources list, std::size_t count);
     awaitable<void> execute_rows(query&& q, std::unique_ptr<detail::element_source> rows);
-    awaitable<std::vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
+    awaitable<fetched_vector<result>> fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows);
     std::unique_ptr<detail::row_upload> upload_sets(query&& q, bool keep_results);
     template <class Records>
     awaitable<command_tag> copy_records(std::string&& table, Records&& records, const copy_options* options) {
@@ -330,21 +334,21 @@ private:
     template <class T>
     awaitable<T> fetchval_arguments(detail::command text, sources list, std::size_t count);
     template <class T>
-    static awaitable<std::vector<T>> rows_as(awaitable<result> pending);
+    static awaitable<detail::kept_t<std::vector<T>>> rows_as(awaitable<result> pending);
     template <class T>
     static awaitable<std::optional<T>> first_as(awaitable<result> pending);
     template <class T>
-    static awaitable<T> value_as(awaitable<result> pending);
+    static awaitable<detail::kept_t<T>> value_as(awaitable<result> pending);
     template <class T>
     static awaitable<typed_row_stream<T>> typed_stream(awaitable<row_stream> pending);
 };
 
 template <class T>
 awaitable<T> verbs::fetchval_arguments(detail::command text, sources list, std::size_t count) {
-    return value_as<T>(fetch_arguments(text, list, count, 1));
+    return value_as<T>(fetch_arguments(text, list, count, 1));  // a T itself: see fetchval
 }
 template <class T>
-awaitable<std::vector<T>> verbs::rows_as(awaitable<result> pending) {
+awaitable<detail::kept_t<std::vector<T>>> verbs::rows_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_rows<T>(rows);
 }
@@ -354,7 +358,7 @@ awaitable<std::optional<T>> verbs::first_as(awaitable<result> pending) {
     co_return map_first<T>(rows);
 }
 template <class T>
-awaitable<T> verbs::value_as(awaitable<result> pending) {
+awaitable<detail::kept_t<T>> verbs::value_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_value<T>(rows);
 }

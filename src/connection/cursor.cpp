@@ -116,10 +116,10 @@ awaitable<result> fetch_count(state_ptr s, std::int64_t count) {
     co_return rows;
 }
 
-awaitable<std::optional<record>> fetch_one(state_ptr s) {
+awaitable<optional_record> fetch_one(state_ptr s) {
     set_mode(s, cursor_state::use::counts);
     const result rows = co_await fetch_rows(std::move(s), 1);
-    std::optional<record> row;
+    optional_record row;
     if (!rows.empty()) row = rows.front();
     co_return row;
 }
@@ -144,7 +144,7 @@ awaitable<std::int64_t> move_on(state_ptr s, std::int64_t count) {
 }
 
 // Two of them at once fetch two batches, whose rows go out in order.
-awaitable<std::optional<record>> next_row(state_ptr s) {
+awaitable<optional_record> next_row(state_ptr s) {
     if (!s) co_return std::nullopt;
     set_mode(s, cursor_state::use::iteration);
     if (s->batches.empty()) {
@@ -153,7 +153,7 @@ awaitable<std::optional<record>> next_row(state_ptr s) {
     } else {
         check_open(*s);
     }
-    std::optional<record> row;
+    optional_record row;
     if (!s->batches.empty()) {
         row = s->batches.front()[s->row++];
         if (s->row == s->batches.front().size()) {
@@ -181,10 +181,10 @@ cursor::cursor(cursor&&) noexcept = default;
 cursor& cursor::operator=(cursor&&) noexcept = default;
 cursor::~cursor() = default;
 
-awaitable<std::optional<record>> cursor::next() { return detail::next_row(state_); }
+awaitable<optional_record> cursor::next() { return detail::next_row(state_); }
 awaitable<result> cursor::next_batch() { return detail::next_rows(state_); }
 awaitable<result> cursor::fetch(std::int64_t count) { return detail::fetch_count(state_, count); }
-awaitable<std::optional<record>> cursor::fetchrow() { return detail::fetch_one(state_); }
+awaitable<optional_record> cursor::fetchrow() { return detail::fetch_one(state_); }
 awaitable<std::int64_t> cursor::forward(std::int64_t count) { return detail::move_on(state_, count); }
 
 cursor& cursor::prefetch(std::int64_t rows) {

@@ -84,11 +84,11 @@ awaitable<result> prepared_statement::fetch_arguments(sources list, std::size_t 
     return detail::launch<result, &detail::noted<&detail::take_result>>(std::move(op));
 }
 
-awaitable<std::optional<record>> prepared_statement::fetchrow_arguments(sources list, std::size_t count) {
+awaitable<optional_record> prepared_statement::fetchrow_arguments(sources list, std::size_t count) {
     query q = text();
     auto op = detail::make_prepared(state_, owner_, std::move(q), list, count);
     op->row_limit = 1;
-    return detail::launch<std::optional<record>, &detail::noted<&detail::take_first>>(std::move(op));
+    return detail::launch<optional_record, &detail::noted<&detail::take_first>>(std::move(op));
 }
 
 awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::element_source> rows) {
@@ -99,10 +99,10 @@ awaitable<void> prepared_statement::execute_rows(std::unique_ptr<detail::element
         detail::launch<bool, &detail::noted<&detail::take_nothing>>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::element_source> rows) {
+awaitable<fetched_vector<result>> prepared_statement::fetch_rows(std::unique_ptr<detail::element_source> rows) {
     query q = text();
     auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
-    return detail::launch<std::vector<result>, &detail::noted<&detail::take_results>>(std::move(op),
+    return detail::launch<fetched_vector<result>, &detail::noted<&detail::take_results>>(std::move(op),
                                                                                       &detail::start_with_elements);
 }
 

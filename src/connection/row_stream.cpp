@@ -47,7 +47,7 @@ awaitable<result> row_stream::next_batch() {
     co_return result(std::move(rows));
 }
 
-awaitable<std::optional<record>> row_stream::next() {
+awaitable<optional_record> row_stream::next() {
     if (at_ == batch_.size()) {
         batch_ = co_await next_batch();
         if (batch_.empty()) co_return std::nullopt;

@@ -32,9 +32,9 @@ public:
     }
     awaitable<void> fail(std::exception_ptr cause) override { return to_->fail(std::move(cause)); }
     awaitable<void> guard(awaitable<void> work) override { return to_->guard(std::move(work)); }
-    std::vector<result> results() override {
+    fetched_vector<result> results() override {
         const rows_ptr answer = to_->take_answer();
-        std::vector<result> all;
+        fetched_vector<result> all;
         all.reserve(sent_);
         for (std::size_t i = 0; i != sent_; ++i) all.emplace_back(answer, i);
         return all;

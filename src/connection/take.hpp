@@ -20,7 +20,7 @@ inline result take_result(operation& op, std::exception_ptr&) {
     return result(std::move(op.answer));
 }
 
-inline std::optional<record> take_first(operation& op, std::exception_ptr&) {
+inline optional_record take_first(operation& op, std::exception_ptr&) {
     if (!op.answer || op.answer->size() == 0) return std::nullopt;
     return result(std::move(op.answer)).front();
 }
@@ -28,8 +28,8 @@ inline std::optional<record> take_first(operation& op, std::exception_ptr&) {
 inline command_tag take_tag(operation& op, std::exception_ptr&) { return op.tag; }
 
 /// Of each set of arguments.
-inline std::vector<result> take_results(operation& op, std::exception_ptr&) {
-    std::vector<result> all;
+inline fetched_vector<result> take_results(operation& op, std::exception_ptr&) {
+    fetched_vector<result> all;
     all.reserve(op.sets);
     for (std::size_t i = 0; i != op.sets; ++i) all.emplace_back(op.answer, i);
     return all;

@@ -71,12 +71,12 @@ awaitable<command_tag> verbs::execute_script(detail::command text) {
     return detail::launch<result, &detail::take_result>(std::move(op));
 }
 
-[[gnu::hot]] awaitable<std::optional<record>> verbs::fetchrow_arguments(detail::command text, sources list,
+[[gnu::hot]] awaitable<optional_record> verbs::fetchrow_arguments(detail::command text, sources list,
                                                                         std::size_t count) {
     auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = 1;
     detail::argument_source::collect(list, count, op->arguments);
-    return detail::launch<std::optional<record>, &detail::take_first>(std::move(op));
+    return detail::launch<optional_record, &detail::take_first>(std::move(op));
 }
 
 }  // namespace asiopg

@@ -30,10 +30,10 @@ awaitable<void> verbs::execute_rows(query&& q, std::unique_ptr<detail::element_s
         detail::launch<bool, &detail::take_nothing>(std::move(op), &detail::start_with_elements));
 }
 
-awaitable<std::vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
+awaitable<fetched_vector<result>> verbs::fetch_rows(query&& q, std::unique_ptr<detail::element_source> rows) {
     detail::require(engine_, owner_);
     auto op = detail::make_many(engine_, owner_, std::move(q), std::move(rows));
-    return detail::launch<std::vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);
+    return detail::launch<fetched_vector<result>, &detail::take_results>(std::move(op), &detail::start_with_elements);
 }
 
 std::unique_ptr<detail::row_upload> verbs::upload_sets(query&& q, bool keep_results) {

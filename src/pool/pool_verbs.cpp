@@ -26,7 +26,7 @@ awaitable<result> fetch_with(core_ptr core, query q, params arguments) {
     const std::shared_ptr<pooled_connection> lease = co_await detail::pool_core::share(std::move(core));
     co_return co_await lease->fetch(std::move(q), std::move(arguments));
 }
-awaitable<std::optional<record>> fetchrow_with(core_ptr core, query q, params arguments) {
+awaitable<optional_record> fetchrow_with(core_ptr core, query q, params arguments) {
     const std::shared_ptr<pooled_connection> lease = co_await detail::pool_core::share(std::move(core));
     co_return co_await lease->fetchrow(std::move(q), std::move(arguments));
 }
@@ -48,7 +48,7 @@ awaitable<result> pool::fetch_arguments(detail::command text, sources list, std:
     return fetch_with(core(), text.take(), detail::argument_source::collected(list, count));
 }
 
-awaitable<std::optional<record>> pool::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
+awaitable<optional_record> pool::fetchrow_arguments(detail::command text, sources list, std::size_t count) {
     return fetchrow_with(core(), text.take(), detail::argument_source::collected(list, count));
 }
 

@@ -78,7 +78,7 @@ TEST(executemany_lazy, kinds_of_ranges) {
         const std::vector<result> got = co_await conn.fetchmany("SELECT $1::int", std::ranges::istream_view<int>(text));
         EXPECT_EQ(got.size(), 4u);
         EXPECT_EQ(got[3].front().get<int>(0), 4);
-        std::optional<awaitable<std::vector<result>>> later;
+        std::optional<awaitable<fetched_vector<result>>> later;
         {
             std::vector<std::string> texts(3, std::string(100, 't'));
             later.emplace(conn.fetchmany("SELECT $1::text", std::move(texts)));

@@ -201,14 +201,14 @@ void stale_plan(Open open) {
 }
 
 TEST(transfer_neighbours, stale_plan_of_a_stream) {
-    stale_plan([](transaction& tx) -> awaitable<std::optional<record>> {
+    stale_plan([](transaction& tx) -> awaitable<optional_record> {
         row_stream rows = co_await tx.stream("SELECT * FROM changing");
         co_return co_await rows.next();
     });
 }
 
 TEST(transfer_neighbours, stale_plan_of_a_cursor) {
-    stale_plan([](transaction& tx) -> awaitable<std::optional<record>> {
+    stale_plan([](transaction& tx) -> awaitable<optional_record> {
         auto rows = co_await tx.cursor("SELECT * FROM changing");
         co_return co_await rows.next();
     });

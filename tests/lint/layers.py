@@ -19,7 +19,7 @@ PUBLIC = {
         detail/nested_array detail/part detail/pod_vector detail/range detail/readable detail/row_plan detail/row_values detail/rows detail/view_type""",
     "net": "connect_options detail/asio",
     "connection": """bulk byte_sink byte_source copy_options detail/bytes
-        composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object query record result result_iterator row_stream
+        composite_record connect connection detail/row_encoder detail/element_source detail/row_upload detail/command detail/gather field fmt gather large_object optional_record passing_record query record result result_iterator row_stream
         cursor prepared_statement struct_mapping transaction transaction_options verbs""",
     "pool": "asiopg pool pool_options pool_stats pooled_connection",
     "extras": "asio_address extras/",

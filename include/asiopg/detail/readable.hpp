@@ -18,6 +18,15 @@ inline constexpr bool is_readable = decodable<T>;
 template <class T>
 inline constexpr bool is_readable<std::optional<T>> = decodable<T>;
 
+/// What the caller gets for a T: where T holds records, a type that does not let views point into a temporary
+/// (optional_record.hpp).
+template <class T>
+struct kept {
+    using type = T;
+};
+template <class T>
+using kept_t = typename kept<T>::type;
+
 template <class T>
 constexpr void check_readable() {
     static_assert(std::is_same_v<T, std::remove_cvref_t<T>>,

@@ -4,6 +4,7 @@
 #include <asiopg/command_tag.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/element_source.hpp>
+#include <asiopg/optional_record.hpp>
 #include <asiopg/result.hpp>
 
 #include <exception>
@@ -56,7 +57,7 @@ public:
     /// Awaits something of the caller's, which is cancelled when the command is over before.
     virtual awaitable<void> guard(awaitable<void> work) = 0;
     /// What came of it: of sets of arguments, and of a COPY.
-    virtual std::vector<result> results() { return {}; }
+    virtual fetched_vector<result> results() { return {}; }
     virtual command_tag tag() { return command_tag(); }
 
 protected:
@@ -107,7 +108,7 @@ awaitable<void> stream_rows(std::unique_ptr<row_upload> to, F source) {
     co_await cancelled_as_usual(run_stream(*to, source));
 }
 template <class F>
-awaitable<std::vector<result>> stream_for_results(std::unique_ptr<row_upload> to, F source) {
+awaitable<fetched_vector<result>> stream_for_results(std::unique_ptr<row_upload> to, F source) {
     co_await cancelled_as_usual(run_stream(*to, source));
     co_return to->results();
 }

@@ -87,7 +87,7 @@ TEST(Result, IteratorsStepInAllDirections) {
     EXPECT_EQ((*it).get<int>(0), 1);
     EXPECT_EQ(rows.end() - rows.begin(), 5);
     EXPECT_LT(rows.begin(), rows.end());
-    EXPECT_EQ((rows.end() - 1)->get<std::string_view>("t"), "t4");
+    EXPECT_EQ((rows.end() - 1)->get<std::string>("t"), "t4");
 }
 
 TEST(Result, WorksWithAlgorithms) {

@@ -1,0 +1,7 @@
+// error: a view would point into a record that is gone
+#include <asiopg/codecs/basic.hpp>
+#include <asiopg/optional_record.hpp>
+
+// What fetchrow and next() give, as a temporary.
+asiopg::optional_record fetched();
+auto dangling() { return fetched()->get<std::string_view>(0); }

@@ -1,0 +1,7 @@
+// error: a view would point into a record that is gone
+#include <asiopg/codecs/basic.hpp>
+#include <asiopg/composite_record.hpp>
+
+auto dangling(const asiopg::record& row) {
+    return row.get<std::vector<asiopg::record>>("items")[0].get<std::string_view>(0);
+}

@@ -53,7 +53,7 @@ public:
     ///
     ///     auto lease = co_await pool.acquire();
     ///     lease.expires_after(2s);
-    void expires_after(std::chrono::nanoseconds limit);
+    void expires_after(any_duration limit);
     /// True until it was given back.
     bool is_borrowed() const noexcept { return static_cast<bool>(member_); }
 

@@ -21,7 +21,7 @@ namespace asiopg {
 /// Errors: `timeout_error`; if it was a COMMIT that was cancelled after it had been sent, also `outcome_unknown`.
 /// Cancellation: cancels the work, waits for its end, and throws what it throws then: `operation_aborted`, as a rule.
 template <class T>
-awaitable<T> with_timeout(awaitable<T> work, std::chrono::nanoseconds limit) {
+awaitable<T> with_timeout(awaitable<T> work, any_duration limit) {
     detail::slot<T> s;
     const bool late = co_await detail::run_until(detail::run_into(std::move(work), s), limit);
     if (s.failure) detail::throw_from_within(s.failure, late, limit);

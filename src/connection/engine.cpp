@@ -51,8 +51,8 @@ engine::~engine() { close_stream(); }
             return finish_later(std::move(op), std::current_exception());
         }
     }
-    if (borrow_deadline_ != clock::time_point::max() && !in_time(*op)) [[unlikely]]
-        return finish_later(std::move(op), timeout_failure());
+    if (borrow_deadline_ != clock::time_point::max()) [[unlikely]]
+        if (std::exception_ptr late = refuse_late(*op)) return finish_later(std::move(op), std::move(late));
     enqueue(std::move(op));
 }
 

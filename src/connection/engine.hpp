@@ -194,7 +194,7 @@ private:
 
     // engine_pool.cpp
     void look_for_end();
-    [[gnu::cold]] bool in_time(operation& op);
+    [[gnu::cold]] std::exception_ptr refuse_late(operation& op) noexcept;
     std::uint64_t begin_borrow() noexcept {
         borrow_ = next_id() | borrow_bit;
         started_before_ = started_;

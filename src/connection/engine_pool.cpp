@@ -50,13 +50,17 @@ void engine::limit_borrow(std::uint64_t owner, clock::time_point until) {
     watch(until);
 }
 
-// Our own commands, such as a ROLLBACK, are nobody's time.
-bool engine::in_time(operation& op) {
-    if (!op.done) return true;
-    if (clock::now() >= borrow_deadline_) return false;
+// Gives why it is not started, if the borrow's time is over. Our own commands, such as a ROLLBACK, are nobody's time.
+std::exception_ptr engine::refuse_late(operation& op) noexcept {
+    if (!op.done) return nullptr;
+    if (clock::now() >= borrow_deadline_) return timeout_failure();
     op.deadline = std::min(op.deadline, borrow_deadline_);
-    watch(op.deadline);
-    return true;
+    try {
+        watch(op.deadline);
+    } catch (...) {
+        return std::current_exception();
+    }
+    return nullptr;
 }
 
 [[gnu::hot]] bool engine::end_borrow() {

@@ -50,12 +50,6 @@ private:
     asio::cancellation_slot slot_;
 };
 
-asio::steady_timer::time_point end_of(std::chrono::nanoseconds limit) {
-    const auto now = asio::steady_timer::clock_type::now();
-    const auto most = asio::steady_timer::time_point::max() - now;
-    return limit < most ? now + limit : asio::steady_timer::time_point::max();
-}
-
 std::string time_is_up(std::chrono::nanoseconds limit) {
     return "the deadline has passed: it has taken longer than " + std::to_string(limit.count() / 1'000'000) + " ms";
 }
@@ -80,7 +74,7 @@ awaitable<bool> run_until(awaitable<void> work, std::chrono::nanoseconds limit) 
     const asio::cancellation_state own = co_await asio::this_coro::cancellation_state;
     const auto shared = std::make_shared<limited_work>();
     const cancellation_listener listener(own.slot(), shared);
-    asio::steady_timer timer(executor, end_of(limit));
+    asio::steady_timer timer(executor, later(asio::steady_timer::clock_type::now(), limit));
     timer.async_wait([weak = std::weak_ptr(shared)](const std::error_code& ec) {
         const auto alive = weak.lock();
         if (!ec && alive) alive->cancel(true);

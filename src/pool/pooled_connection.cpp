@@ -27,11 +27,10 @@ pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexc
     return *this;
 }
 
-void pooled_connection::expires_after(std::chrono::nanoseconds limit) {
+void pooled_connection::expires_after(any_duration limit) {
     detail::require(engine_, owner_);
     using clock = detail::engine::clock;
-    const clock::time_point now = clock::now();
-    const auto until = limit < clock::time_point::max() - now ? now + limit : clock::time_point::max();
+    const clock::time_point until = detail::later(clock::now(), limit.value());
     asio::dispatch(engine_->executor(), [e = engine_, owner = owner_, until] { e->limit_borrow(owner, until); });
 }
 

@@ -38,7 +38,7 @@ struct step {
     /// Several statements in one text: sent by execute, whatever the verb.
     bool is_script = false;
     difference may_differ = difference::none;
-    /// With foreign_encoding: the value, which libpq does not give.
+    /// With foreign_encoding: the value, which libpq does not give. Empty: it is not looked at.
     std::string right = {};
 };
 

@@ -66,7 +66,7 @@ verdict parted_inside(const mode& how, bool failed) { return failed && how.in !=
 
 verdict judge_foreign(const step& s, const mode& how, const outcome& got) {
     if (got.failed && !mentions(got, "client_encoding")) return wrong("the error does not name client_encoding");
-    if (!got.failed && how.by != verb::execute) {
+    if (!got.failed && how.by != verb::execute && !s.right.empty()) {
         const bool one = got.rows.size() == 1 && got.rows[0].size() == 1 && got.rows[0][0];
         if (!one || got.rows[0][0]->printed != s.right) return wrong("a text of another encoding, right is " + s.right);
     }

@@ -21,7 +21,7 @@ enum class difference : std::uint8_t {
     kept_from_parse,   ///< the meaning of a name or literal in a cached statement
     // anywhere
     stale_in_transaction,  ///< a cached statement that a change has outdated, in a transaction
-    stale_in_stream_tag,   ///< the count in the tag of a stream in a transaction
+    sum_in_stream_tag,     ///< the count in the tag of a stream in a transaction
     rows_before_error,     ///< rows that came before an error
     printed_otherwise,     ///< asiopg's text of a value and the server's
 };

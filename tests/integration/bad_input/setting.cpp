@@ -101,8 +101,7 @@ private:
         else
             got = co_await attempt(on, verb::fetch, "SELECT $1::text || $2::text",
                                    params::of(mine.substr(0, 3), mine.substr(3)), false);
-        expect(!got->failed && got->value == mine,
-               "a neighbour (" + std::to_string(number) + " of 4) ends with " + got->str());
+        expect(answered(*got, mine), "a neighbour (" + std::to_string(number) + " of 4) ends with " + got->str());
     }
     template <class On>
     awaitable<void> canary(On& on, const std::string& when) {

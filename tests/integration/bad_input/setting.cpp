@@ -87,6 +87,11 @@ private:
         }
     }
 
+    // The right answer; in a session of another encoding, which all there share, it may also be refused as texts are.
+    bool answered(const attempted& got, const std::string& right) const {
+        if (got.failed) return input_.ends == ending::encoding && got.failed.mentions("client_encoding");
+        return got.value == right;
+    }
     template <class On>
     awaitable<void> neighbour(On& on, int number) {
         const std::string mine = "neighbour " + std::to_string(number);
@@ -96,13 +101,13 @@ private:
         else
             got = co_await attempt(on, verb::fetch, "SELECT $1::text || $2::text",
                                    params::of(mine.substr(0, 3), mine.substr(3)), false);
-        expect(!got->failed && got->value == mine,
-               "a neighbour (" + std::to_string(number) + " of 4) ends with " + got->str());
+        expect(answered(*got, mine), "a neighbour (" + std::to_string(number) + " of 4) ends with " + got->str());
     }
     template <class On>
     awaitable<void> canary(On& on, const std::string& when) {
         const auto got = co_await attempt(on, verb::fetch, "SELECT $1::int + 1", params::of(4710), false);
-        expect(!got->failed && got->value == "4711", "the canary " + when + " ends with " + got->str());
+        const bool right = when == "in the transaction" ? answered(*got, "4711") : !got->failed && got->value == "4711";
+        expect(right, "the canary " + when + " ends with " + got->str());
     }
 
     awaitable<void> with_neighbours(connection& conn) {

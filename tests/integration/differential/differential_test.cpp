@@ -1,5 +1,5 @@
-// Statements of every form through asiopg, beside the same ones through libpq on an equal database: their values, names,
-// types, tags and SQLSTATEs have to be the same, but for the differences that judge.cpp allows.
+// Statements of every form through asiopg, beside the same ones through libpq on an equal database: their values,
+// names, types, tags and SQLSTATEs have to be the same, but for the differences that judge.cpp allows.
 #include <asiopg/postgres_error.hpp>
 #include <asiopg/transaction.hpp>
 

@@ -22,7 +22,7 @@ enum class difference : std::uint8_t {
     begun_stream,      ///< an outdated statement that is found when its rows are computed
     // anywhere
     stale_in_transaction,  ///< a cached statement that a change has outdated, in a transaction
-    stale_in_stream_tag,   ///< the count in the tag of a stream in a transaction
+    sum_in_stream_tag,     ///< the count in the tag of a stream in a transaction
     rows_before_error,     ///< rows that came before an error
     printed_otherwise,     ///< asiopg's text of a value and the server's
 };
@@ -39,7 +39,7 @@ struct step {
     /// Several statements in one text: sent by execute, whatever the verb.
     bool is_script = false;
     difference may_differ = difference::none;
-    /// With foreign_encoding: the value, which libpq does not give.
+    /// With foreign_encoding: the value, which libpq does not give. Empty: it is not looked at.
     std::string right = {};
 };
 

@@ -102,8 +102,7 @@ errc session::process_error(const wire::frame& m) {
     if (!f.error || last) f.error = std::make_unique<error_fields>(std::move(e.fields));
     if (last) return errc::connection_closed;
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
-    const bool ends_with_sync =
-        f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;

@@ -157,7 +157,8 @@ void engine::settle(operation& op) {
 [[gnu::hot]] void engine::deliver() {
     if (const std::uint64_t refused = session_.take_refused()) [[unlikely]]
         release(refused);
-    while (flow* const f = session_.next_news()) [[unlikely]] f->wake();
+    while (flow* const f = session_.next_news()) [[unlikely]]
+        f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;

@@ -86,8 +86,7 @@ private:
         std::size_t sum = 0;
         for (std::size_t row = 0; row < all.size(); ++row)
             for (std::size_t i = 0; i < all.width(); ++i)
-                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i)));
-                    length > 0)
+                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i))); length > 0)
                     sum += static_cast<std::size_t>(length);
         return sum;
     }

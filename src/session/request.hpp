@@ -34,14 +34,14 @@ struct request {
     enum class kind : std::uint8_t {
         simple,
         extended,
-        prepare,       // Parse and Describe only: `prepared` is what came of it
+        prepare,   // Parse and Describe only: `prepared` is what came of it
         open_portal,   // Bind to a portal of its own: `prepared` and `name` are what came of it
         fetch_portal,  // Execute of such a portal, by `name`; `use` is its statement
-        opening,       // its commands ride in front of the next request that is sent; nothing is sent for itself
-        closing,       // a simple query, unless the opening it answers to is still unsent: then both are dropped
+        opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
+        closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
         copy_out,
-    };
+};
     enum class stage : std::uint8_t { idle, waiting, preparing, sent, done };
 
     // The order is that of use: what every request looks at comes first, and its text and arguments last.

@@ -226,7 +226,8 @@ bool session::emit_prepare(request& r) {
     }
     if (closes) [[unlikely]]
         forget_closes();
-    flight& f = begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
+    flight& f =
+        begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
     if (f.prepared->nature != sql_nature::plain) [[unlikely]]
         stand_alone(r, f.prepared->nature);

@@ -33,8 +33,10 @@ bool is_copy_without_data(const flight& f) {
                 in_.need(size);
                 if (!pending_.empty()) advance();
                 return {};
-                [[unlikely]] case wire::frame_status::malformed : return malformed();
-                [[unlikely]] case wire::frame_status::too_large : return errc::message_too_large;
+            [[unlikely]] case wire::frame_status::malformed:
+                return malformed();
+            [[unlikely]] case wire::frame_status::too_large:
+                return errc::message_too_large;
         }
         if (const errc wrong = process(f); wrong != errc()) [[unlikely]]
             return wrong;
@@ -102,8 +104,7 @@ errc session::process_error(const wire::frame& m) {
     flight& f = flights_.front();
     if (!f.error) f.error = std::make_unique<error_fields>(std::move(e.fields));
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
-    const bool ends_with_sync =
-        f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;

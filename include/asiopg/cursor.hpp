@@ -63,7 +63,8 @@ public:
     cursor& prefetch(std::int64_t rows);
 
     // --- by count ---
-    /// The next `count` rows, or as many as are left. Errors: interface_error unless it is greater than zero.
+    /// The next `count` rows, or as many as are left. Their `tag()` is the server's word for these rows alone, and empty as
+    /// long as there may be more. Errors: interface_error unless it is greater than zero.
     awaitable<result> fetch(std::int64_t count);
     template <class T>
     awaitable<std::vector<T>> fetch(std::int64_t count) {

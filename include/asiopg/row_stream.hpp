@@ -58,7 +58,8 @@ public:
     /// The columns, in order.
     std::span<const column> columns() const& noexcept;
     void columns() const&& = delete;
-    /// What the server said at the end: `SELECT 3`. Empty before.
+    /// What the server said at the end: `SELECT 3`. Empty before. Rows are counted from the first one on, also in a
+    /// transaction, where the server sends them in portions and counts each for itself.
     command_tag tag() const;
     /// Ends it early. Does nothing at the end.
     void close() noexcept;

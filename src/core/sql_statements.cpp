@@ -47,9 +47,19 @@ bool may_begin_here(std::string_view text) noexcept {
             return begins_with(text, "prepare");
         case 'r':
             return begins_with(text, "rollback") || begins_with(text, "release");
+        case 's':
+            return begins_with(text, "set");
         default:
             return false;
     }
+}
+
+// By SET, RESET, set_config() or an UPDATE of pg_settings.
+bool names_encoding(std::string_view sql) noexcept {
+    constexpr std::string_view setting = "client_encoding", before = "client";
+    for (std::size_t at = sql.find('_'); at != std::string_view::npos; at = sql.find('_', at + 1))
+        if (at >= before.size() && begins_with(sql.substr(at - before.size()), setting)) return true;
+    return false;
 }
 
 bool may_have_any(std::string_view sql) noexcept {
@@ -71,16 +81,21 @@ unsigned nature_of_word(const sql_token& t) noexcept {
 unsigned read_nature(std::string_view sql, bool standard_strings) {
     unsigned found = 0;
     sql_lexer in(sql, standard_strings);
-    bool at_start = true, behind_prepare = false;
+    bool at_start = true, behind_prepare = false, behind_set = false;
     for (sql_token t = in.next(); t.kind != sql_token_kind::end; t = in.next()) {
         if (std::exchange(behind_prepare, false) && is_word(t, "transaction"))
             found |= static_cast<unsigned>(sql_nature::controls);
+        if (std::exchange(behind_set, false)) {
+            if (is_word(t, "names")) found |= static_cast<unsigned>(sql_nature::encodes);
+            behind_set = is_word(t, "session") || is_word(t, "local");
+        }
         if (is_mark(t, ';')) {
             at_start = true;
         } else if (at_start && !is_mark(t, '(')) {
             at_start = false;
             found |= nature_of_word(t);
             behind_prepare = is_word(t, "prepare");
+            behind_set = is_word(t, "set");
         }
     }
     return found;
@@ -164,13 +179,14 @@ private:
 }  // namespace
 
 sql_nature nature_of(std::string_view sql) noexcept {
-    if (!may_have_any(sql)) return sql_nature::plain;
+    unsigned found = names_encoding(sql) ? static_cast<unsigned>(sql_nature::encodes) : 0;
+    if (!may_have_any(sql)) return static_cast<sql_nature>(found);
     try {
-        unsigned found = read_nature(sql, true);
+        found |= read_nature(sql, true);
         if (sql.find('\\') != std::string_view::npos) found |= read_nature(sql, false);
         return static_cast<sql_nature>(found);
     } catch (const interface_error&) {
-        return sql_nature::both;
+        return sql_nature::all;
     }
 }
 

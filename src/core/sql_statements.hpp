@@ -13,14 +13,15 @@ enum class sql_nature : std::uint8_t {
     plain = 0,
     copies = 1,    // one begins with COPY: the server may take what comes next for copy data
     controls = 2,  // one may end a transaction or a savepoint: what comes next may be outside of it
-    both = 3,
+    encodes = 4,   // one may change client_encoding: text that comes next would be read in it
+    all = 7,
 };
 
 constexpr bool has(sql_nature all, sql_nature one) noexcept {
     return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0;
 }
 
-/// Finds all that there are, with standard_conforming_strings on or off; of a text that cannot be taken apart it says `both`.
+/// Finds all that there are, with standard_conforming_strings on or off; of a text that cannot be taken apart it says `all`.
 sql_nature nature_of(std::string_view sql) noexcept;
 
 /// A statement that begins or ends transactions and savepoints, or another one.

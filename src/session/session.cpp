@@ -90,8 +90,7 @@ void session::hold(bool on) {
     if (r.form != request::kind::extended || r.use) return emit_special(r, gate_open);
     if (!r.prepared) {
         find_cached(r);
-        if (!r.prepared && !gate_open && !keeps(r.sql))
-            return false;  // the unnamed statement is bound where it is prepared
+        if (!r.prepared && !may_prepare(r, gate_open)) return false;
         if (!r.prepared && !emit_prepare(r)) [[unlikely]]
             return true;
         r.progress = request::stage::preparing;

@@ -169,8 +169,9 @@ private:
     bool emit_fetch(request& r);
     std::string new_portal_name() { return options_.statement_prefix + "c" + std::to_string(++names_); }
     void find_cached(request& r);
-    bool keeps(std::string_view sql) const noexcept;
     // session_unnamed.cpp
+    bool keeps(std::string_view sql) const noexcept;
+    bool may_prepare(const request& r, bool gate_open) const noexcept;
     [[gnu::noinline]] void bind_described(flight& f);
     [[gnu::noinline]] void sync_unbound();
     [[gnu::cold]] void end_described(request& r, std::exception_ptr why);

@@ -44,6 +44,7 @@ bool session::emit_special(request& r, bool gate_open) {
     }
     if (!r.prepared) {
         if (r.form != request::kind::prepare && !r.use) find_cached(r);
+        if (!r.prepared && r.form != request::kind::prepare && !may_prepare(r, gate_open)) return false;
         if (!r.prepared && !emit_prepare(r)) return true;
         r.progress = request::stage::preparing;
     }

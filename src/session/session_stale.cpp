@@ -53,7 +53,10 @@ void session::forget_statements(bool gone) {
 }
 
 void session::note_reset(std::string_view tag) {
-    if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") forget_statements(true);
+    if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL")
+        forget_statements(true);
+    else if (tag.starts_with("ALTER "))  // one's own change is no surprise, also inside the transaction that makes it
+        forget_statements(false);
 }
 
 void session::note_changed_setting(std::string_view name) {
@@ -77,7 +80,8 @@ bool session::prepare_outdated(request& r, const std::exception_ptr& why) {
     cache_.erase(*r.prepared);
     r.prepared.reset();
     r.retried = true;
-    if (emit_prepare(r)) r.progress = request::stage::preparing;
+    r.progress = request::stage::waiting;
+    if (may_prepare(r, true) && emit_prepare(r)) r.progress = request::stage::preparing;
     return true;
 }
 

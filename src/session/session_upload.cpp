@@ -37,7 +37,8 @@ bool session::emit_sets(request& r) {
     if (nature != sql_nature::plain) stand_alone(r, nature);
     upload_ready_ = true;
     pump();
-    return r.progress != request::stage::preparing;  // else its arguments did not go with the statement, which is prepared anew
+    // Else its arguments did not go with the statement, which is prepared anew.
+    return r.progress == request::stage::sent || r.progress == request::stage::done;
 }
 
 // The same behind others: sets that are few travel with them.

@@ -34,8 +34,9 @@ TEST(SqlNature, copies) {
           "SELECT 1 -- ; COPY t FROM STDIN", "/* COPY */ SELECT 1", "SELECT copy FROM t", "COPYING",
           "SELECT 1; SELECT 2", "\"copy\"", "SELECT \"; copy\"", "CLOSE ALL", "SELECT 1; -- nothing"})
         EXPECT_EQ(nature_of(sql), sql_nature::plain) << sql;
-    EXPECT_EQ(nature_of("COPY t FROM STDIN; COMMIT"), sql_nature::both);
-    EXPECT_EQ(nature_of("; /* that does not end"), sql_nature::both);
+    const sql_nature two = nature_of("COPY t FROM STDIN; COMMIT");
+    EXPECT_TRUE(has(two, sql_nature::copies) && has(two, sql_nature::controls) && !has(two, sql_nature::encodes));
+    EXPECT_EQ(nature_of("; /* that does not end"), sql_nature::all);
 }
 
 TEST(SqlNature, controls) {
@@ -44,6 +45,14 @@ TEST(SqlNature, controls) {
         EXPECT_EQ(nature_of(sql), sql_nature::controls) << sql;
     for (const char* sql : {"BEGIN", "SAVEPOINT a", "PREPARE a AS SELECT 1", "ENDING", "SELECT 1; BEGIN",
                             "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1; COMMIT'"})
+        EXPECT_EQ(nature_of(sql), sql_nature::plain) << sql;
+}
+
+TEST(SqlNature, WhatMayChangeTheEncoding) {
+    for (const char* sql : {"SET NAMES 'LATIN1'", "SELECT 1; set local names 'latin1'", "SET client_encoding = 'LATIN1'",
+                            "RESET Client_Encoding", "SELECT set_config('client_encoding', 'LATIN1', false)"})
+        EXPECT_EQ(nature_of(sql), sql_nature::encodes) << sql;
+    for (const char* sql : {"SET TimeZone = 'UTC'", "SELECT names FROM t", "SELECT client FROM t_encoding"})
         EXPECT_EQ(nature_of(sql), sql_nature::plain) << sql;
 }
 

@@ -98,7 +98,7 @@ TEST(ConnectOptions, RangesAreChecked) {
     EXPECT_EQ(error_of([&] { o.max_cacheable_statement_size(-1); }),
               "max_cacheable_statement_size must be greater or equal to 0");
     EXPECT_EQ(error_of([&] { o.pipeline_depth(0); }), "pipeline_depth must be greater than 0");
-    for (const std::size_t size : {std::size_t{0}, max_message_size + 1})
+    for (const std::size_t size : {std::size_t{0}, asiopg::max_message_size + 1})
         EXPECT_EQ(error_of([&] { o.max_message_size(size); }), "max_message_size must be from 1 to 1073741823");
     EXPECT_EQ(error_of([&] { o.max_result_size(0); }), "max_result_size must be greater than 0");
     EXPECT_EQ(error_of([&] { o.scram_max_iterations(0); }), "scram_max_iterations must be greater than 0");

@@ -10,9 +10,10 @@ namespace asiopg::test::scripts {
 
 // (ok), of the type mood.
 inline std::string record_with_mood() { return std::string("\0\0\0\1\0\0\x40\x74\0\0\0\2ok", 14); }
-inline std::string prepared_with_record() {
-    return say::parsed() + say::parameters() + say::columns(say::column("r", oid::record)) + say::ready();
+inline std::string described_with_record() {
+    return say::parsed() + say::parameters() + say::columns(say::column("r", oid::record));
 }
+inline std::string prepared_with_record() { return described_with_record() + say::ready(); }
 inline std::string answered_with_record(char status = 'I') {
     return say::bound() + say::row(record_with_mood()) + say::complete("SELECT 1") + say::ready(status);
 }
@@ -117,23 +118,25 @@ inline void answer_lookup_in_failed_transaction(player& p) {
     p.expect(a, record_outcome());
 }
 
-// A lookup ends the unnamed statement: it keeps away from one that is about to be used.
+// Statements that are prepared for one execution come one after the other, behind the lookup too.
 inline void answer_lookup_beside_unnamed(player& p) {
     detail::session_options o;
     o.cache.capacity = 0;
     p.open(std::move(o));
     const auto a = p.ask("SELECT f()");
     const auto b = p.ask("SELECT 1");
-    p.server(prepared_with_record());
-    p.expect_sent("PDSBESPDS");
+    p.expect_sent("PDH");
+    p.server(described_with_record());
+    p.expect_sent("BES");
     p.server(answered_with_record());
-    p.expect_sent("");
-    p.server(say::prepared());
-    p.expect_sent("BESQ");
-    p.server(say::answered(1));
-    p.expect(b, "ok SELECT 1 [1]");
+    p.expect_sent("Q");
     p.server(looked_up());
     p.expect(a, record_outcome());
+    p.expect_sent("PDH");
+    p.server(say::parsed() + say::parameters() + say::columns("n"));
+    p.expect_sent("BES");
+    p.server(say::answered(1));
+    p.expect(b, "ok SELECT 1 [1]");
 }
 
 }  // namespace asiopg::test::scripts

@@ -78,9 +78,10 @@ inline void opening_with_an_unnamed_statement(player& p) {
     const auto b = p.ask("SELECT 2");
     p.expect_sent("PBEPDH");
     p.server(begun + say::parsed() + say::parameters() + say::columns("n"));
-    p.expect_sent("BESPDH");
+    p.expect_sent("BES");
     p.server(row_inside);
     p.expect(a, "ok SELECT 1 [1]");
+    p.expect_sent("PDH");
     p.server(say::parsed() + say::parameters() + say::columns("n"));
     p.server(row_inside);
     p.expect(b, "ok SELECT 1 [1]");

@@ -178,7 +178,7 @@ private:
     // session_stale.cpp
     [[gnu::cold]] bool encoding_failed(request& r, std::exception_ptr why);
     [[gnu::cold]] bool prepare_outdated(request& r, const std::exception_ptr& why);
-    [[gnu::cold]] static void note_stale(request& r, bool refused) noexcept;
+    [[gnu::cold]] static void note_stale(request& r, bool refused, bool ours) noexcept;
     [[gnu::cold]] void note_reset(std::string_view tag);
     [[gnu::cold]] void note_changed_setting(std::string_view name);
     void encode_bind(const request& r);

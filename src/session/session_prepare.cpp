@@ -43,12 +43,12 @@ statement_ptr session::land(flight& f) {
 void session::finish_prepare(flight& f) {
     if (const statement_ptr s = land(f); s && !s->name.empty()) {  // else it could not be bound in its flight
         s->on_server = true;
-        if (foreign_) [[unlikely]] {  // so are the columns' names
+        if (foreign_) [[unlikely]]
             cache_.erase(*s);
+        if (foreign_ && s->description) [[unlikely]]  // so are the columns' names
             prepare_again(*s);
-        } else {
+        else
             resolve(*s);
-        }
     }
     advance();
 }

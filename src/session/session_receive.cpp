@@ -248,7 +248,7 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     } else {
         if (!wire::command_complete::decode(m.body, c)) [[unlikely]]
             return malformed();
-        if (c.text.ends_with(" ALL") || c.text.starts_with("ALTER ")) [[unlikely]]
+        if (c.text.ends_with(" ALL")) [[unlikely]]
             note_reset(c.text);
     }
     if (!f.who) [[unlikely]]

@@ -53,10 +53,7 @@ void session::forget_statements(bool gone) {
 }
 
 void session::note_reset(std::string_view tag) {
-    if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL")
-        forget_statements(true);
-    else if (tag.starts_with("ALTER "))  // one's own change is no surprise, also inside the transaction that makes it
-        forget_statements(false);
+    if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") forget_statements(true);
 }
 
 void session::note_changed_setting(std::string_view name) {
@@ -75,7 +72,8 @@ bool session::encoding_failed(request& r, std::exception_ptr why) {
 // An argument does not go with a statement that was prepared earlier: perhaps a column is of another type by now. Nothing was
 // sent, so the statement is prepared once more. False if that would change nothing.
 bool session::prepare_outdated(request& r, const std::exception_ptr& why) {
-    if (r.use || r.fresh || r.retried || !is_conversion(why)) return false;
+    const bool same_types = !r.prepared->catalog || !r.prepared->catalog->is_outdated();
+    if (r.use || (r.fresh && same_types) || r.retried || binding_ || !is_conversion(why)) return false;
     if (r.feeder && !restart(r)) return false;
     cache_.erase(*r.prepared);
     r.prepared.reset();
@@ -97,8 +95,9 @@ bool session::restart(request& r) {
     return true;
 }
 
-void session::note_stale(request& r, bool refused) noexcept {
-    if (!r.use)
+// `ours`: it was in the cache.
+void session::note_stale(request& r, bool refused, bool ours) noexcept {
+    if (ours || !r.use)
         r.stale = refused ? staleness::cached : staleness::maybe;
     else if (refused)
         r.stale = staleness::handle;
@@ -117,15 +116,21 @@ bool session::retry(flight& f, char status_before) {
     const bool refused = refuses_statement(e) || another_shape;
     const bool doubtful = who && !who->fresh && may_be_outdated(e, *f.prepared);
     if (!refused && !doubtful) return false;
+    const bool ours = f.prepared->cached;
     cache_.erase(*f.prepared);
     if (e.sqlstate == "0A000" || another_shape) drop_plans();
-    const bool begun = f.portal || (who && who->receiver && f.next != flight::expects::bind);  // its caller has been told
+    inflow* const taker = who ? who->receiver : nullptr;
+    const bool begun = f.portal || (taker && taker->started && !(taker->news && taker->batches.empty()));  // its caller was told
     const bool alone = !binds && !begun && status_before == 'I' && flights_.size() == 1;
     if (!alone || !who || who->use || who->retried || (who->feeder && !restart(*who))) {
-        if (who) note_stale(*who, refused);
+        if (who) note_stale(*who, refused, ours);
         return false;
     }
     doubt_types(f);
+    if (taker) {
+        taker->description.reset();
+        taker->started = taker->news = false;
+    }
     who->retried = true;
     who->ahead = true;
     who->prepared.reset();

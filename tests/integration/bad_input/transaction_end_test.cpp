@@ -34,8 +34,8 @@ std::vector<ending_text> endings() {
     };
     add("rollback", "ROLLBACK", "ROLLBACK");
     add("commit", "COMMIT", "COMMIT");
-    add("end", "END", "COMMIT");
-    add("abort", "/* a comment */ abort", "ROLLBACK");
+    add("end", "END", "END");
+    add("abort", "/* a comment */ abort", "ABORT");
     add("commit_and_chain", "COMMIT AND CHAIN", "COMMIT");
     add("rollback_and_chain", "ROLLBACK AND CHAIN", "ROLLBACK");
     add("commit_and_begin", "COMMIT; BEGIN", "COMMIT", true);
@@ -75,9 +75,10 @@ public:
         expect(static_cast<bool>(call), "the call succeeds");
         if (call) named(call, "the call");
         expect(!conn.is_closed(), "the connection is closed");
-        expect(!conn.is_in_transaction(), "a transaction is left open");
+        // What SQL has begun anew is rolled back before anything else is done.
         const failure next = co_await failure_of(again(conn));
         expect(!next, "the next transaction fails: " + next.what());
+        expect(!conn.is_in_transaction(), "a transaction is left open");
         co_await conn.close();
         const auto later =
             co_await observer_.fetchval<std::int64_t>("SELECT count(*) FROM " + table() + " WHERE id = 2");

@@ -19,6 +19,7 @@ enum class difference : std::uint8_t {
     argument_refused,  ///< an argument that the C++ type rules out
     foreign_encoding,  ///< text while client_encoding is not UTF8
     kept_from_parse,   ///< the meaning of a name or literal in a cached statement
+    met_in_a_stream,   ///< an anonymous record with a new type
     begun_stream,      ///< an outdated statement that is found when its rows are computed
     // anywhere
     stale_in_transaction,  ///< a cached statement that a change has outdated, in a transaction

@@ -64,8 +64,10 @@ std::vector<form> type_change_forms() {
          with("SELECT $1::hstore AS h", std::string("b=>2"))},
         "CREATE EXTENSION hstore SCHEMA public");
     add("anonymous_record_of_new_type",
-        {"SELECT f()", "SELECT ROW(1, 'sad'::mood, ARRAY['happy'::mood])", "DROP FUNCTION f", "DROP TYPE mood", mood,
-         "CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 'happy'::mood, 'x'::text $$", "SELECT f()"},
+        {differing(difference::met_in_a_stream, "SELECT f()"),
+         differing(difference::met_in_a_stream, "SELECT ROW(1, 'sad'::mood, ARRAY['happy'::mood])"), "DROP FUNCTION f",
+         "DROP TYPE mood", mood, "CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 'happy'::mood, 'x'::text $$",
+         differing(difference::met_in_a_stream, "SELECT f()")},
         mood + "; CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 1, 'sad'::mood $$");
     add("type_dropped",
         {with("SELECT $1::passing AS p", std::string("x")), "DROP TYPE passing",

@@ -47,9 +47,9 @@ std::vector<form> value_forms() {
     add("records", {"SELECT ROW(1, 'a', NULL), ROW(), ROW(ROW(1,2), ARRAY[3]), ARRAY[ROW(1,'x'), ROW(2,'y')]"});
     add("enums_and_domains",
         {"SELECT 'sad'::mood, ARRAY['sad','happy']::mood[], 5::small, ARRAY[5]::small[], 'happy'::glad, (5, "
-         "'sad')::both"},
+         "'sad')::small_and_mood"},
         "CREATE TYPE mood AS ENUM ('sad','happy'); CREATE DOMAIN small AS int CHECK (VALUE < 10); CREATE DOMAIN glad "
-        "AS mood CHECK (VALUE = 'happy'); CREATE TYPE both AS (s small, m mood)");
+        "AS mood CHECK (VALUE = 'happy'); CREATE TYPE small_and_mood AS (s small, m mood)");
     add("nulls", {"SELECT NULL, NULL::int, NULL::text, NULL::timestamptz, NULL::int[], NULL::jsonb, NULL::numeric, "
                   "NULL::bytea, NULL::interval, NULL::record",
                   with("SELECT $1::int, $2::text", std::monostate(), std::monostate())});

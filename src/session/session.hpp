@@ -179,6 +179,7 @@ private:
     [[gnu::cold]] bool encoding_failed(request& r, std::exception_ptr why);
     [[gnu::cold]] bool prepare_outdated(request& r, const std::exception_ptr& why);
     [[gnu::cold]] static void note_stale(request& r, bool refused, bool ours) noexcept;
+    [[gnu::cold]] static void untell_beginning(inflow& taker) noexcept;
     [[gnu::cold]] void note_reset(std::string_view tag);
     [[gnu::cold]] void note_changed_setting(std::string_view name);
     void encode_bind(const request& r);

@@ -107,6 +107,7 @@ errc session::process_error(const wire::frame& m) {
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
     if (unbound_ && flights_.size() == 1) sync_unbound();
+    if (f.form == flight::kind::execute && f.who && f.who->receiver) untell_beginning(*f.who->receiver);
     if (uploading_ && flights_.size() == 1) end_upload(false);
     return {};
 }

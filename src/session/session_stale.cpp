@@ -15,12 +15,15 @@ constexpr std::string_view settings_of_parse[] = {"DateStyle",   "IntervalStyle"
 
 // The server refuses the statement, whatever its arguments are.
 bool refuses_statement(const error_fields& e) noexcept {
-    return e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery") ||
-           (e.sqlstate == "XX000" && e.message.starts_with("cache lookup failed for type"));
+    return e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
 }
 
-// A function's rows have other columns than when it was planned: found as soon as they are looked at.
-bool finds_another_shape(const error_fields& e) noexcept { return e.routine == "CheckVarSlotCompatibility"; }
+// A function's rows have other columns than when it was planned, or a type is gone: found when a value is looked at. What the
+// statement has done till then is undone.
+bool finds_another_shape(const error_fields& e) noexcept {
+    return e.routine == "CheckVarSlotCompatibility" ||
+           (e.sqlstate == "XX000" && e.message.starts_with("cache lookup failed for type"));
+}
 
 // It may be that the statement was parsed for types, columns or functions that are others now. Values of built-in types are
 // sent in their binary form, so that their errors are the arguments' own.
@@ -50,6 +53,13 @@ void session::forget_statements(bool gone) {
         r->prepared.reset();
         r->progress = request::stage::waiting;
     }
+}
+
+// An error that comes before anybody was told that rows would come: nobody is.
+void session::untell_beginning(inflow& taker) noexcept {
+    if (!taker.news || !taker.batches.empty()) return;
+    taker.description.reset();
+    taker.started = taker.news = false;
 }
 
 void session::note_reset(std::string_view tag) {
@@ -118,19 +128,15 @@ bool session::retry(flight& f, char status_before) {
     if (!refused && !doubtful) return false;
     const bool ours = f.prepared->cached;
     cache_.erase(*f.prepared);
-    if (e.sqlstate == "0A000" || another_shape) drop_plans();
+    if (e.sqlstate == "0A000" || e.routine == "CheckVarSlotCompatibility") drop_plans();
     inflow* const taker = who ? who->receiver : nullptr;
-    const bool begun = f.portal || (taker && taker->started && !(taker->news && taker->batches.empty()));  // its caller was told
+    const bool begun = f.portal || (taker && taker->started);  // its caller has been told
     const bool alone = !binds && !begun && status_before == 'I' && flights_.size() == 1;
     if (!alone || !who || who->use || who->retried || (who->feeder && !restart(*who))) {
         if (who) note_stale(*who, refused, ours);
         return false;
     }
     doubt_types(f);
-    if (taker) {
-        taker->description.reset();
-        taker->started = taker->news = false;
-    }
     who->retried = true;
     who->ahead = true;
     who->prepared.reset();

@@ -40,8 +40,9 @@ std::vector<form> type_change_forms() {
          "SELECT 7::small", "SELECT ARRAY[7::small]", "DROP DOMAIN small", "CREATE DOMAIN small AS int"},
         "CREATE DOMAIN small AS int");
     add("composite_altered",
-        {"SELECT (1, 'a')::pair AS p", "ALTER TYPE pair ADD ATTRIBUTE c float8", "SELECT (1, 'a', 2.5)::pair AS p",
-         "SELECT (1, 'a', 2.5)::pair AS p", "ALTER TYPE pair DROP ATTRIBUTE c", "SELECT (1, 'a')::pair AS p"},
+        {"SELECT (1, 'a')::pair AS p", "ALTER TYPE pair ADD ATTRIBUTE c float8",
+         differing(difference::kept_from_parse, "SELECT (1, 'a', 2.5)::pair AS p"),
+         differing(difference::kept_from_parse, "SELECT (1, 'a', 2.5)::pair AS p"), "ALTER TYPE pair DROP ATTRIBUTE c", "SELECT (1, 'a')::pair AS p"},
         "CREATE TYPE pair AS (a int, b text)");
     add("composite_made_again",
         {"SELECT (1, 'a')::pair AS p", "SELECT ARRAY[(1, 'a')::pair] AS p", "DROP TYPE pair",

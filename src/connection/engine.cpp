@@ -257,10 +257,14 @@ std::exception_ptr engine::cause_of(operation& op) {
 }
 
 // What is told to those who come after the end. The server's last words are an exception of their own for the first.
-std::exception_ptr engine::end_failure() {
+std::exception_ptr engine::end_failure() noexcept {
     if (closing_) return closed_failure();
     if (last_words_ && !std::exchange(words_told_, true)) return last_words_;
-    return lost_before_failure(lost_, last_words_, session_.fault());
+    try {
+        return lost_before_failure(lost_, last_words_, session_.fault());
+    } catch (...) {  // out of memory, which is told then
+        return std::current_exception();
+    }
 }
 
 [[gnu::hot]] void engine::finish(std::unique_ptr<operation> op, std::exception_ptr failure) {

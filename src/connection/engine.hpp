@@ -218,7 +218,7 @@ private:
     [[gnu::noinline]] std::exception_ptr conclude(operation& op) noexcept;
     [[gnu::cold]] std::exception_ptr failure_of(operation& op);
     [[gnu::cold]] std::exception_ptr cause_of(operation& op);
-    [[gnu::cold]] std::exception_ptr end_failure();
+    [[gnu::cold]] std::exception_ptr end_failure() noexcept;
 
     // engine_exclusive.cpp
     void let_go(std::uint64_t owner);
@@ -235,7 +235,7 @@ private:
     [[gnu::cold]] void note_cancelled(const operation& op);
     [[gnu::cold]] void end_inside(std::size_t first, const std::string& command);
     [[gnu::cold]] operation* unsent_inside(std::size_t first) const noexcept;
-    [[gnu::cold]] std::exception_ptr ended_failure(std::size_t at, bool sent) const;
+    [[gnu::cold]] std::exception_ptr ended_failure(std::size_t at, bool sent) const noexcept;
     std::size_t outermost() const noexcept;
 
     // engine_io.cpp

@@ -51,7 +51,8 @@ void engine::begin_close() {
     cancels_sent_ = 0;
     for (operation* op = oldest_; op;) {
         operation* following = op->later;
-        if (op->progress != request::stage::sent && op->progress != request::stage::done) {
+        const bool unsent = op->progress != request::stage::sent && op->progress != request::stage::done;
+        if (unsent && op->form != request::kind::described_later) {  // that has its answer
             if (!op->held) session_.abandon(*op);
             finish_later(unlink(*op), closed_failure());
         }

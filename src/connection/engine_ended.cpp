@@ -57,10 +57,14 @@ void engine::refuse_inside(std::unique_ptr<operation> op) {
     if (closes) end_differently(owner);
 }
 
-std::exception_ptr engine::ended_failure(std::size_t at, bool sent) const {
+std::exception_ptr engine::ended_failure(std::size_t at, bool sent) const noexcept {
     const std::size_t first = outermost();
     const bool savepoint = first < at && owners_[first].ended_by.empty();
-    return ended_by_sql_failure(owners_[at].ended_by, savepoint, sent);
+    try {
+        return ended_by_sql_failure(owners_[at].ended_by, savepoint, sent);
+    } catch (...) {  // out of memory, which is told then
+        return std::current_exception();
+    }
 }
 
 // An operation inside an exclusive use is over. Gives its failure if it was executed outside of what it was meant for.
@@ -68,7 +72,7 @@ std::exception_ptr engine::look_inside(const operation& op) {
     std::exception_ptr failure;
     if (closed_) return failure;
     const std::size_t at = position(op.owner);
-    if (at != owners_.size() && op.done && !op.nothing_sent) {
+    if (at != owners_.size() && op.done && !op.nothing_sent && !op.waited_for_types) {
         if (!owners_[at].ended_by.empty())
             failure = ended_failure(at, true);
         else if (op.to_be_looked_at)
@@ -135,7 +139,7 @@ void engine::note_cancelled(const operation& op) {
 operation* engine::unsent_inside(std::size_t first) const noexcept {
     for (operation* op = oldest_; op; op = op->later) {
         const bool unsent = op->progress == request::stage::waiting || op->progress == request::stage::preparing;
-        if (op->held || !unsent || op->owner == 0) continue;
+        if (op->held || !unsent || op->owner == 0 || op->form == request::kind::described_later) continue;
         const std::size_t at = position(op->owner);
         if (at < first || at == owners_.size()) continue;
         if (op->done || at != outermost()) return op;  // a ROLLBACK of our own is sent

@@ -88,7 +88,10 @@ void pool_core::ask(const pooled_ptr& m) {
         make_operation(m->connection, 0, query("").timeout(longest_check), request::kind::simple);
     op->done =
         completion([core = shared_from_this(), m](const std::exception_ptr& failure, std::unique_ptr<operation>) {
-            if (!failure) return core->ready(m);
+            try {
+                if (!failure) return core->ready(m);
+            } catch (...) {  // out of memory
+            }
             end_connection(*m);
             core->gone(m, close_reason::lost);
         });
@@ -158,8 +161,10 @@ awaitable<bool> pool_core::make_ready(std::shared_ptr<pool_core> core, pooled_co
         if (core->has_to_answer(lease)) {
             const clock::time_point now = clock::now();
             if (now >= place.until) std::rethrow_exception(core->timeout_failure(now - place.since));
+            const bool in_full = place.until - now >= longest_check;
             const bool good = co_await answers(e, std::min<duration>(longest_check, place.until - now));
-            if (!good) core->suspect(now);
+            // That the borrower has no more time says nothing of the server.
+            if (!good && (in_full || e->is_closed())) core->suspect(now);
             if (!good) co_return false;
         }
         if (place.home != pool_state::any_home && lease.member_->home == place.home)

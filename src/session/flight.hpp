@@ -30,6 +30,7 @@ struct alignas(64) flight {
     bool described = false;   // execute, bind: of an unnamed statement that was prepared in this very flight
     bool copy_in = false;     // CopyInResponse came: a CopyFail of ours is on its way
     bool copy_out = false;    // CopyOutResponse came, and no CopyDone
+    bool given_up = false;    // nothing of the answer is kept any more; `exception` of its request tells why
     std::unique_ptr<error_fields> error;
 };
 

@@ -89,6 +89,7 @@ struct request {
     bool controls = false;         // the server has completed what begins or ends a transaction or a savepoint
     bool committed = false;        // by a COMMIT or a PREPARE TRANSACTION
     bool to_be_looked_at = false;  // before anything else is sent
+    bool waited_for_types = false;  // its answer was there before what has ended since
     std::uint32_t commands = 0;    // how many it has completed
     outcome_kind outcome = outcome_kind::success;
     rows_ptr answer;

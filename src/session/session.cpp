@@ -167,6 +167,8 @@ bool session::emit_prepare(request& r) {
     if (named) {
         s->name = explicitly && !r.name.empty() ? r.name : options_.statement_prefix + std::to_string(++names_);
         s->graveyard = &graveyard_;
+        s->discards = &discards_;
+        s->made_at = discards_;
     }
     const std::size_t start = out_.size();
     encode_closes();

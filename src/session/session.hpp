@@ -284,6 +284,7 @@ private:
     // What every request runs through comes first and lies together.
     std::vector<std::string> graveyard_;  // names of statements to close; outlives the cache and all statements
     std::vector<std::string> portal_graveyard_;
+    std::uint64_t discards_ = 0;  // how often the server has dropped all statements; outlives them too
     struct opening {
         std::uint64_t use;
         std::string command;

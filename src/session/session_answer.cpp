@@ -16,6 +16,7 @@ bool session::await_types(flight& f) {
     r.prepared = std::move(f.prepared);
     flights_.pop();
     r.form = request::kind::described_later;
+    r.waited_for_types = true;
     r.progress = request::stage::waiting;
     pending_.push_front(r);
     return true;

@@ -22,12 +22,11 @@ void session::give_up(flight& f, std::exception_ptr why) noexcept {
     f.who->receiver = nullptr;
     f.who->keep_rows = false;
     f.who->exception = std::move(why);
-    given_up_ = true;
+    f.given_up = given_up_ = true;
 }
 
 request* session::given_up() noexcept {
-    request* const who = flights_.empty() ? nullptr : flights_.front().who;
-    return who && who->exception && who->progress == request::stage::sent ? who : nullptr;
+    return flights_.empty() || !flights_.front().given_up ? nullptr : flights_.front().who;
 }
 
 void session::refuse_result(flight& f) {

@@ -81,7 +81,8 @@ void session::refuse_openings() {
     };
     for (request* r = pending_.front(); r && !outlives(*r);) {
         request* following = r->next;
-        fail_unsent(*r, std::make_exception_ptr(interface_error("the transaction is over")));
+        if (r->form != request::kind::described_later)  // that was before
+            fail_unsent(*r, std::make_exception_ptr(interface_error("the transaction is over")));
         r = following;
     }
     advance();

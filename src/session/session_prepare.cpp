@@ -56,7 +56,7 @@ void session::finish_prepare(flight& f) {
 // Those who wait for the statement prepare it anew.
 void session::prepare_again(const statement& s, const request* except) {
     for (request* r = pending_.front(); r; r = r->next)
-        if (r != except && r->prepared.get() == &s) {
+        if (r != except && r->prepared.get() == &s && r->form != request::kind::described_later) {
             if (s.looked_up) r->types = s.catalog;
             r->prepared.reset();
             r->progress = request::stage::waiting;
@@ -68,7 +68,7 @@ void session::fail_statement(statement_ptr s, request* who, std::unique_ptr<erro
     s->progress = statement::state::failed;
     cache_.erase(*s);
     prepare_again(*s, who);
-    if (!who) return;
+    if (!who || who->prepared.get() != s.get()) return;  // it has been told to prepare another one meanwhile
     pending_.remove(*who);
     who->outcome = outcome_kind::server_error;
     if (error->sqlstate == "42P05") who->stale = who->name.empty() ? staleness::cached : staleness::handle;

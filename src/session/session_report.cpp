@@ -94,6 +94,10 @@ session::verdict session::judge_foreign(request& r, bool gate_open) {
             if (r.arguments.size() == 0 && !r.use && !r.feeder && is_ascii(r.sql) && changes_settings(r.sql))
                 return verdict::send;
             break;
+        case request::kind::described_later:  // a lookup is text as well
+            pending_.remove(r);
+            complete_described(r);
+            return verdict::refused;
         case request::kind::opening:
         case request::kind::closing:
             return verdict::send;

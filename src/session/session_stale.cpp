@@ -45,11 +45,18 @@ bool is_conversion(const std::exception_ptr& why) {
 }  // namespace
 
 void session::forget_statements(bool gone) {
-    if (gone) graveyard_.clear();
+    if (gone) {
+        graveyard_.clear();
+        ++discards_;
+        for (std::size_t i = 0; i != flights_.size(); ++i)  // what is prepared behind it on the wire will be there
+            if (flights_[i].form == flight::kind::prepare) flights_[i].prepared->made_at = discards_;
+    }
     cache_.forget_prepared(gone);
     for (request* r = pending_.front(); r; r = r->next) {
         if (!r->prepared || r->use || r->prepared->progress == statement::state::preparing) continue;
-        if (r->form == request::kind::prepare && !gone) continue;
+        if (r->form == request::kind::described_later || (r->form == request::kind::prepare && !gone)) continue;
+        // Sets that were made in advance are for that statement.
+        if (r->feeder && r->feeder->prepared && !restart(*r) && !gone) continue;
         r->prepared.reset();
         r->progress = request::stage::waiting;
     }
@@ -101,6 +108,8 @@ bool session::restart(request& r) {
         return false;  // the first error is told
     }
     r.feeder->failure = nullptr;
+    r.feeder->kept = writer();
+    r.feeder->kept_sets = 0;
     r.sets = 0;
     return true;
 }
@@ -120,7 +129,8 @@ bool session::retry(flight& f, char status_before) {
     if (!(binds || f.form == flight::kind::execute) || !f.error || !f.prepared || f.prepared->name.empty()) return false;
     request* const who = f.who;
     const error_fields& e = *f.error;
-    const bool another_shape = finds_another_shape(e);
+    // A command without columns may have committed something on its way (DO, with transactions of its own).
+    const bool another_shape = finds_another_shape(e) && f.prepared->description;
     const bool executed = (f.next != flight::expects::bind && !another_shape) || (who && who->sets && f.more != who->sets);
     if (executed || f.openings) return false;
     const bool refused = refuses_statement(e) || another_shape;

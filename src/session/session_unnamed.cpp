@@ -41,6 +41,7 @@ void session::bind_described(flight& f) {
     if (!r || s->progress != statement::state::ready) {
         sync_unbound();
         if (r) emit_lookup(*r);
+        if (s->progress == statement::state::ready) prepare_again(*s);  // somebody else has looked them up just now
         return;
     }
     unbound_ = false;

@@ -47,6 +47,8 @@ struct statement {
     int lookups = 0;
     std::shared_ptr<type_catalog> catalog;  // that the types are from, or are looked up for; empty: all are built in
     std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
+    const std::uint64_t* discards = nullptr;        // how often the server has dropped all statements, and had then
+    std::uint64_t made_at = 0;
     statement* newer = nullptr;                     // in the cache
     statement* older = nullptr;
 };

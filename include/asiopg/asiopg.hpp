@@ -1,6 +1,7 @@
 // Everything, for users who do not mind the compile time.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/bulk.hpp>
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/byte_source.hpp>

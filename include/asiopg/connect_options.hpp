@@ -1,9 +1,9 @@
 // asiopg::connect_options: where and how to connect.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/config.hpp>
-#include <asiopg/detail/duration.hpp>
 #include <asiopg/writer.hpp>
 
 #include <chrono>

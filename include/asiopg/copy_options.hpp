@@ -1,8 +1,8 @@
 // asiopg::copy_options: how COPY reads or writes its data, and the operation's own options.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/detail/config.hpp>
-#include <asiopg/detail/duration.hpp>
 
 #include <cstdint>
 #include <functional>

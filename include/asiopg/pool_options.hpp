@@ -1,10 +1,10 @@
 // asiopg::pool_options: how many connections a pool keeps, for how long, and what is done with them.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/connect_options.hpp>
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/config.hpp>
-#include <asiopg/detail/duration.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // asiopg::query: the text of a command and the options that ride on it.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/detail/config.hpp>
-#include <asiopg/detail/duration.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 // asiopg::transaction_options: isolation, access mode, and how often a transaction is done again.
 #pragma once
 
+#include <asiopg/any_duration.hpp>
 #include <asiopg/detail/config.hpp>
-#include <asiopg/detail/duration.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // asiopg::with_timeout: a deadline for anything that can be awaited.
 #pragma once
 
-#include <asiopg/detail/duration.hpp>
+#include <asiopg/any_duration.hpp>
 #include <asiopg/detail/with_timeout.hpp>
 
 #include <type_traits>

@@ -51,6 +51,7 @@ private:
 };
 
 std::string time_is_up(std::chrono::nanoseconds limit) {
+    if (limit.count() <= 0) return "the deadline has passed";
     return "the deadline has passed: it has taken longer than " + std::to_string(limit.count() / 1'000'000) + " ms";
 }
 

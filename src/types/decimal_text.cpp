@@ -76,15 +76,9 @@ bool is_exact_double(std::string_view text, double value) noexcept {
     if (!std::isfinite(value)) return false;
     const digits wanted(text);
     if (value == 0) return wanted.is_zero();
-    // The longest double has 767 digits.
-    constexpr int most_digits = 767;
-    char written[most_digits + 32];
-    const auto equals = [&](std::to_chars_result end) {
-        return wanted == digits({written, static_cast<std::size_t>(end.ptr - written)});
-    };
-    return equals(std::to_chars(written, written + sizeof written, value, std::chars_format::scientific)) ||
-           equals(
-               std::to_chars(written, written + sizeof written, value, std::chars_format::scientific, most_digits - 1));
+    char written[32];
+    const auto end = std::to_chars(written, written + sizeof written, value, std::chars_format::scientific);
+    return wanted == digits({written, static_cast<std::size_t>(end.ptr - written)});
 }
 
 }  // namespace asiopg::detail

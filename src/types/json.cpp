@@ -3,6 +3,8 @@
 
 #include <asiopg/error.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -135,6 +137,76 @@ void check_writable(const json& value) {
     });
 }
 
+// Whether a string is written as it is.
+bool is_plain(std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; });
+}
+
+void write_string(const json::string_t& text, std::string& to) {
+    if (is_plain(text))
+        to.append("\"").append(text) += '"';
+    else
+        to += json(text).dump();
+}
+
+// The shortest digits that give the double back, which is what is_exact_double() takes: nlohmann's own writer has other
+// digits for some. It stays a double where it is whole.
+void write_float(double value, std::string& to) {
+    char written[32];
+    const auto text = [&](std::to_chars_result end) {
+        return std::string_view(written, static_cast<std::size_t>(end.ptr - written));
+    };
+    std::string_view number = text(std::to_chars(written, written + sizeof written, value));
+    if (number.find_first_of(".e") == std::string_view::npos) {
+        constexpr double all_digits_count = 9007199254740992.0;  // 2^53: what is larger is written with more digits
+        if (std::fabs(value) < all_digits_count) {
+            to.append(number) += ".0";
+            return;
+        }
+        number = text(std::to_chars(written, written + sizeof written, value, std::chars_format::scientific));
+    }
+    to += number;
+}
+
+template <class Integer>
+void write_integer(Integer value, std::string& to) {
+    char written[24];
+    to.append(written, std::to_chars(written, written + sizeof written, value).ptr);
+}
+
+// What check_writable() has let through: it is not deep.
+void write_part(const json& part, std::string& to) {
+    const char* between = "";
+    switch (part.type()) {
+    case json::value_t::object:
+        to += '{';
+        for (auto at = part.cbegin(); at != part.cend(); ++at) {
+            to += between;
+            between = ",";
+            write_string(at.key(), to);
+            to += ':';
+            write_part(*at, to);
+        }
+        to += '}';
+        return;
+    case json::value_t::array:
+        to += '[';
+        for (const json& element : part) {
+            to += between;
+            between = ",";
+            write_part(element, to);
+        }
+        to += ']';
+        return;
+    case json::value_t::string: return write_string(part.get_ref<const json::string_t&>(), to);
+    case json::value_t::number_float: return write_float(part.get<double>(), to);
+    case json::value_t::number_integer: return write_integer(part.get<json::number_integer_t>(), to);
+    case json::value_t::number_unsigned: return write_integer(part.get<json::number_unsigned_t>(), to);
+    default: to += part.dump();
+    }
+}
+
 }  // namespace
 
 json decode_json(const type& t, format f, reader& in, json_numbers numbers) {
@@ -156,7 +228,7 @@ void encode_json(const json& value, const type& t, writer& out) {
     check_writable(value);
     std::string text;
     try {
-        text = value.dump();
+        write_part(value, text);
     } catch (const json::exception& e) {
         throw conversion_error(e.what());
     }

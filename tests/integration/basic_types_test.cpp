@@ -171,6 +171,23 @@ TEST(basic_types, uuid_and_json) {
     });
 }
 
+// jsonb prints 1e+23 as 1 and 23 zeros: what was read can be written, and read again.
+TEST(basic_types, json_numbers_come_back) {
+    run_test([](connection& conn) -> awaitable<void> {
+        const nlohmann::json document = nlohmann::json::parse(
+            R"({"price": 429.960566, "numbers": [1e23, 7.87e21, 5e-324, 1.7976931348623157e308, 0.1, 12345678901234567e5]})");
+        const auto once = co_await conn.fetchval<nlohmann::json>("SELECT $1::jsonb", document);
+        EXPECT_EQ(once, document);
+        EXPECT_EQ(co_await conn.fetchval<nlohmann::json>("SELECT $1::jsonb", once), document);
+        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT ($1::jsonb)::text", document["price"]), "429.960566");
+        EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT ($1::jsonb)::text", nlohmann::json(1e23)),
+                  "100000000000000000000000");
+        const auto e = co_await thrown<conversion_error>(
+            conn.fetchval<nlohmann::json>("SELECT '18446744073709551616'::jsonb"));
+        EXPECT_TRUE(e && std::string(e->what()).find("would lose digits") != std::string::npos);
+    });
+}
+
 // A233
 TEST(basic_types, arrays) {
     run_test([](connection& conn) -> awaitable<void> {

@@ -12,7 +12,7 @@ SANS_IO = {"core", "wire", "types", "auth", "session"}
 
 # The layer of each public header, by its path below include/asiopg; a name that ends in / stands for a directory.
 PUBLIC = {
-    "core": """command_tag error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
+    "core": """any_duration command_tag error error_fields error_predicates errors postgres_error sqlstate oid reader writer type version
         detail/config detail/describe detail/duration""",
     "types": """codec codecs/ field_names params range type_codec type_registry text_literal numeric interval uuid date_time
         detail/argument detail/array detail/composite detail/decode detail/member_pointers detail/members detail/names

@@ -1,5 +1,5 @@
 // any_duration: every duration as nanoseconds, without overflow.
-#include <asiopg/detail/duration.hpp>
+#include <asiopg/any_duration.hpp>
 
 #include <asiopg/connect_options.hpp>
 #include <asiopg/copy_options.hpp>

@@ -45,12 +45,15 @@ TEST(decimal_text, same_number_in_any_spelling) {
         EXPECT_EQ(exact(text), std::string(text) != "9007199254740993e0000" && std::string(text) != "4.9e-324") << text;
 }
 
-TEST(decimal_text, exact_values_of_doubles) {
-    EXPECT_TRUE(exact("36893488147419103232"));  // 2^65
-    EXPECT_TRUE(exact("0.1000000000000000055511151231257827021181583404541015625"));
-    EXPECT_FALSE(exact("36893488147419103233"));
-    EXPECT_FALSE(exact("0.1000000000000000055511151231257827021181583404541015626"));
-    EXPECT_FALSE(exact("0.10000000000000000555111512312578270211815834045410156250001"));
+// The double would be written with fewer digits, as another number.
+TEST(decimal_text, exact_values_of_doubles_lose_digits) {
+    EXPECT_FALSE(exact("18446744073709551616"));  // 2^64
+    EXPECT_FALSE(exact("36893488147419103232"));  // 2^65
+    EXPECT_FALSE(exact("0.1000000000000000055511151231257827021181583404541015625"));
+    EXPECT_TRUE(exact("18446744073709552000"));
+    EXPECT_TRUE(exact("36893488147419103000"));
+    EXPECT_TRUE(exact("100000000000000000000000"));
+    EXPECT_FALSE(exact("99999999999999991611392"));  // what 1e23 is as a double
 }
 
 TEST(decimal_text, numbers_that_lose) {

@@ -1,8 +1,13 @@
 // json and jsonb.
 #include <asiopg/codecs/json.hpp>
 
+#include <bit>
+#include <cmath>
+#include <cstdint>
 #include <limits>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "support.hpp"
 
@@ -35,7 +40,7 @@ TEST(json, numbers_keep_their_digits) {
         EXPECT_EQ(decoded<json>("\1[{\"a\": " + std::string(text) + "}]", oid::jsonb)[0]["a"], json::parse(text))
             << text;
     }
-    for (const std::string text : {"12345678901234567890123", "0.1234567890123456789", "18446744073709551617",
+    for (const std::string text : {"12345678901234567890123", "0.1234567890123456789", "18446744073709551616", "18446744073709551617",
                                    "-9223372036854775809", "1e-400"}) {
         const std::string advice = "column \"c\": the number " + text + " would lose digits in nlohmann::json";
         EXPECT_EQ(decode_error<json>(text, oid::json).find(advice), 0u) << text;
@@ -75,6 +80,40 @@ TEST(json, what_json_does_not_have_is_not_sent) {
     for (const json& value :
          {json(std::numeric_limits<std::uint64_t>::max()), json(std::numeric_limits<std::int64_t>::min())})
         EXPECT_EQ(decoded<json>(bound_value(value, oid::json), oid::json), value);
+}
+
+double random_double(std::mt19937_64& source) {
+    for (;;)
+        if (const auto value = std::bit_cast<double>(source()); std::isfinite(value)) return value;
+}
+
+// The shortest digits, so that what was written can be read.
+TEST(json, doubles_come_back) {
+    std::vector<double> values{429.960566, 1e23, 7.87e21, 5e-324, 1.7976931348623157e308, -0.0, 1.0, 100000.0, 1e20,
+                               9007199254740992.0, 12345678901234567000.0, 18446744073709551616.0};
+    std::mt19937_64 source(1);
+    while (values.size() < 100'000) {
+        values.push_back(random_double(source));
+        values.push_back(static_cast<double>(source()) / 1e6);
+        values.push_back(static_cast<double>(source() >> (source() % 64)));
+    }
+    for (const double value : values) {
+        const std::string text = bound_value(json(value), oid::json);
+        const json back = decoded<json>(text, oid::json);
+        ASSERT_TRUE(back.is_number_float()) << text;
+        ASSERT_EQ(std::bit_cast<std::uint64_t>(back.get<double>()), std::bit_cast<std::uint64_t>(value)) << text;
+    }
+    EXPECT_EQ(bound_value(json{{"price", 429.960566}}, oid::json), R"({"price":429.960566})");
+    EXPECT_EQ(bound_value(json(1e23), oid::json), "1e+23");
+    EXPECT_EQ(bound_value(json(1.0), oid::json), "1.0");
+    EXPECT_EQ(decoded<json>("100000000000000000000000", oid::json), json(1e23));  // as jsonb prints it
+}
+
+TEST(json, written_as_nlohmann_does) {
+    const json value{{"a\n\"\\\x01ü\x7f", {true, false, nullptr, json::object(), json::array(), "b\t/ü"}},
+                     {"", {{"c", {1u, -1, 2.5}}}}};
+    EXPECT_EQ(bound_value(value, oid::json), value.dump());
+    EXPECT_NE(encode_error(json{{"\xff", 1}}, oid::json).find("invalid UTF-8"), std::string::npos);
 }
 
 TEST(json, levels_are_limited) {

@@ -16,7 +16,7 @@ namespace asiopg {
 
 class result;
 
-/// A record, or none: what `fetchrow` and `next` give. It is a `std::optional<asiopg::record>` in all but this: where it
+/// A record, or none: what `fetchrow` and `next` give. It is like a `std::optional<asiopg::record>`, but where it
 /// is a temporary, what is taken out of it outlives it. `*` and `value()` give the record itself, no reference; and
 /// views do not compile:
 ///

@@ -153,7 +153,20 @@ TEST(record_lifetime, rows_asked_for_as_records) {
     });
 }
 
-// It is a std::optional<record> in everything else.
+// What next() gives is a row for executemany, too.
+TEST(record_lifetime, rows_of_a_stream_are_elements) {
+    run_test([](connection& conn) -> awaitable<void> {
+        connection other = co_await connect(server());
+        row_stream rows = co_await other.stream("SELECT n FROM generate_series(1, 3) n");
+        auto next = [&] { return rows.next(); };
+        const auto given = co_await conn.fetchmany("SELECT $1::int * 2", next);
+        EXPECT_EQ(given.size(), 3u);
+        EXPECT_EQ(given.at(2)[0].get<int>(0), 6);
+        co_await other.close();
+    });
+}
+
+// It is like a std::optional<record> in everything else.
 TEST(record_lifetime, an_optional_like_any_other) {
     run_test([](connection& conn) -> awaitable<void> {
         auto row = co_await conn.fetchrow(long_text);

@@ -47,7 +47,7 @@ public:
     /// The next row, or nothing after the last. Rows are asked for in batches (`prefetch`).
     awaitable<optional_record> next();
     template <class T>
-    awaitable<std::optional<T>> next() {
+    awaitable<detail::kept_t<std::optional<T>>> next() {
         return as<T>(state_, next());
     }
     /// The rows of the next batch; none after the last.
@@ -73,7 +73,7 @@ public:
     /// The next row, or nothing after the last.
     awaitable<optional_record> fetchrow();
     template <class T>
-    awaitable<std::optional<T>> fetchrow() {
+    awaitable<detail::kept_t<std::optional<T>>> fetchrow() {
         return as<T>(state_, fetchrow());
     }
     /// Passes over `count` rows, which are not sent, and gives how many there were. Errors: as for `fetch`.
@@ -91,14 +91,14 @@ public:
 private:
     using state_ptr = std::shared_ptr<detail::cursor_state>;
     template <class T>
-    static awaitable<std::optional<T>> as(state_ptr state, awaitable<optional_record> pending);
+    static awaitable<detail::kept_t<std::optional<T>>> as(state_ptr state, awaitable<optional_record> pending);
     static const detail::row_description& description_of(const detail::cursor_state& state) noexcept;
 
     state_ptr state_;
 };
 
 template <class T>
-awaitable<std::optional<T>> cursor::as(state_ptr state, awaitable<optional_record> pending) {
+awaitable<detail::kept_t<std::optional<T>>> cursor::as(state_ptr state, awaitable<optional_record> pending) {
     const optional_record row = co_await std::move(pending);
     std::optional<T> value;
     if (row) value.emplace(row_mapper<T>(description_of(*state))(*row));

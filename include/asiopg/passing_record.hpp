@@ -12,6 +12,9 @@ namespace asiopg {
 
 /// What `->` gives on a temporary: `(co_await conn.fetchrow(...))->get<int>("id")`. It has what a record has, but no views
 /// into it, which would dangle at once: they do not compile.
+///
+/// Object lifetimes: refers to the record of the temporary, and is valid until the end of the statement. What `get`, `[]` and
+/// `slice` give outlives it.
 class passing_record {
 public:
     explicit passing_record(const record& row) noexcept : row_(row) {}
@@ -31,6 +34,12 @@ public:
 
     owned_field operator[](std::size_t index) const { return record(row_)[index]; }
     owned_field operator[](std::string_view name) const { return record(row_)[name]; }
+
+    /// These would be left with a record that is gone.
+    void columns() const = delete;
+    void keys() const = delete;
+    void begin() const = delete;
+    void end() const = delete;
 
     template <class T>
     auto get(std::size_t index) const {
@@ -53,7 +62,7 @@ public:
         row_.get_to(name, value);
     }
     template <class T>
-    T get_or(std::string_view name, T fallback) const {
+    detail::kept_t<T> get_or(std::string_view name, T fallback) const {
         detail::check_keepable<T>();
         return row_.get_or<T>(name, std::move(fallback));
     }

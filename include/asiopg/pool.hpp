@@ -87,7 +87,7 @@ public:
         return fetchrow_arguments(text, list, sizeof...(Args));
     }
     template <class T, class... Args>
-    awaitable<std::optional<T>> fetchrow(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<std::optional<T>>> fetchrow(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return verbs::first_as<T>(fetch_arguments(text, list, sizeof...(Args), true));

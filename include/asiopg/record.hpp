@@ -116,7 +116,7 @@ public:
 
     /// A field's value, or `fallback` where there is no such column, and (unless T is a std::optional) for NULL.
     template <class T>
-    T get_or(std::string_view name, T fallback) const& {
+    detail::kept_t<T> get_or(std::string_view name, T fallback) const& {
         std::optional<std::size_t> index = find(name);
         if (!index) return fallback;
         field found = at(*index);
@@ -125,7 +125,7 @@ public:
         return found.as<T>();
     }
     template <class T>
-    T get_or(std::string_view name, T fallback) const&& {
+    detail::kept_t<T> get_or(std::string_view name, T fallback) const&& {
         detail::check_keepable<T>();
         return static_cast<const record&>(*this).template get_or<T>(name, std::move(fallback));
     }

@@ -96,11 +96,14 @@ public:
     explicit reverse_iterator(const iterator_type& base) noexcept : base_(base) {}
     const iterator_type& base() const noexcept { return base_; }
 
-    reference operator*() const noexcept {
+    reference operator*() const& noexcept {
         before_ = base_;
         return *--before_;
     }
-    pointer operator->() const noexcept { return &**this; }
+    pointer operator->() const& noexcept { return &**this; }
+    /// Of a temporary iterator: as with `result_iterator`.
+    asiopg::record operator*() const&& noexcept { return **this; }
+    asiopg::passing_record operator->() const&& noexcept { return asiopg::passing_record(**this); }
     asiopg::record operator[](difference_type n) const noexcept { return base_[-n - 1]; }
     reverse_iterator& operator+=(difference_type n) noexcept {
         base_ -= n;

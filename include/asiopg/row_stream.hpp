@@ -87,7 +87,7 @@ public:
     explicit typed_row_stream(row_stream rows) : rows_(std::move(rows)), mapper_(rows_.description()) {}
 
     /// The next row, or none when there are no more.
-    awaitable<std::optional<T>> next() {
+    awaitable<detail::kept_t<std::optional<T>>> next() {
         if (at_ == batch_.size()) {
             batch_ = result();
             at_ = 0;  // also if this throws

@@ -108,7 +108,7 @@ public:
     ///
     ///     std::optional<user> u = co_await conn.fetchrow<user>("SELECT id, name FROM users WHERE id = $1", 7);
     template <class T, class... Args>
-    awaitable<std::optional<T>> fetchrow(detail::command text, Args&&... args) {
+    awaitable<detail::kept_t<std::optional<T>>> fetchrow(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
         const detail::argument_source list[] = {std::forward<Args>(args)..., {}};
         return first_as<T>(fetch_arguments(text, list, sizeof...(Args), 1));
@@ -336,7 +336,7 @@ private:
     template <class T>
     static awaitable<detail::kept_t<std::vector<T>>> rows_as(awaitable<result> pending);
     template <class T>
-    static awaitable<std::optional<T>> first_as(awaitable<result> pending);
+    static awaitable<detail::kept_t<std::optional<T>>> first_as(awaitable<result> pending);
     template <class T>
     static awaitable<detail::kept_t<T>> value_as(awaitable<result> pending);
     template <class T>
@@ -353,7 +353,7 @@ awaitable<detail::kept_t<std::vector<T>>> verbs::rows_as(awaitable<result> pendi
     co_return map_rows<T>(rows);
 }
 template <class T>
-awaitable<std::optional<T>> verbs::first_as(awaitable<result> pending) {
+awaitable<detail::kept_t<std::optional<T>>> verbs::first_as(awaitable<result> pending) {
     const result rows = co_await std::move(pending);
     co_return map_first<T>(rows);
 }

@@ -32,6 +32,13 @@ static_assert(gives_optional_record<decltype(std::declval<cursor&>().fetchrow())
 static_assert(gives_optional_record<decltype(std::declval<cursor&>().next())>);
 static_assert(gives_optional_record<decltype(std::declval<row_stream&>().next())>);
 static_assert(gives_optional_record<decltype(std::declval<connection&>().fetchval<std::optional<record>>(""))>);
+// Also where the row is asked for as a record: one that is a column's value.
+static_assert(gives_optional_record<decltype(std::declval<connection&>().fetchrow<record>(""))>);
+static_assert(gives_optional_record<decltype(std::declval<pool&>().fetchrow<record>(""))>);
+static_assert(gives_optional_record<decltype(std::declval<prepared_statement&>().fetchrow<record>())>);
+static_assert(gives_optional_record<decltype(std::declval<cursor&>().fetchrow<record>())>);
+static_assert(gives_optional_record<decltype(std::declval<cursor&>().next<record>())>);
+static_assert(gives_optional_record<decltype(std::declval<typed_row_stream<record>&>().next())>);
 // And every one that gives several: the vector that is.
 static_assert(
     std::is_same_v<decltype(std::declval<connection&>().fetch<record>("")), awaitable<fetched_vector<record>>>);
@@ -118,7 +125,48 @@ TEST(record_lifetime, owning_values_from_temporaries) {
     });
 }
 
-// It is a std::optional<record> in everything else.
+TEST(record_lifetime, rows_asked_for_as_records) {
+    run_test([](connection& conn) -> awaitable<void> {
+        const char* const sql = "SELECT ROW(7, repeat('abcdefgh', 2000))";
+        const record& kept = *co_await conn.fetchrow<record>(sql);
+        EXPECT_EQ((co_await conn.fetchrow<record>(sql))->get<int>(0), 7);
+        EXPECT_FALSE(co_await conn.fetchrow<record>("SELECT ROW(7) WHERE false"));
+        prepared_statement statement = co_await conn.prepare(sql);
+        EXPECT_EQ((co_await statement.fetchrow<record>())->get<std::string>(1), expected);
+        {
+            auto rows = co_await conn.stream<record>(sql);
+            EXPECT_EQ((co_await rows.next())->get<int>(0), 7);
+            EXPECT_FALSE(co_await rows.next());
+        }
+        co_await conn.execute("BEGIN");
+        auto iterated = co_await conn.cursor(sql);
+        EXPECT_EQ((co_await iterated.next<record>())->get<std::string>(1), expected);
+        EXPECT_FALSE(co_await iterated.next<record>());
+        auto counted = co_await conn.cursor(sql);
+        EXPECT_EQ((co_await counted.fetchrow<record>())->get<int>(0), 7);
+        co_await conn.execute("ROLLBACK");
+        const result nested = co_await conn.fetch("SELECT ROW(7) AS r");
+        EXPECT_EQ(nested[0].get_or<std::optional<record>>("r", std::nullopt)->get<int>(0), 7);
+        EXPECT_FALSE(nested[0].get_or<std::optional<record>>("s", std::nullopt));
+        co_await overwrite(conn);
+        EXPECT_EQ(kept.get<std::string_view>(1), expected);
+    });
+}
+
+// What next() gives is a row for executemany, too.
+TEST(record_lifetime, rows_of_a_stream_are_elements) {
+    run_test([](connection& conn) -> awaitable<void> {
+        connection other = co_await connect(server());
+        row_stream rows = co_await other.stream("SELECT n FROM generate_series(1, 3) n");
+        auto next = [&] { return rows.next(); };
+        const auto given = co_await conn.fetchmany("SELECT $1::int * 2", next);
+        EXPECT_EQ(given.size(), 3u);
+        EXPECT_EQ(given.at(2)[0].get<int>(0), 6);
+        co_await other.close();
+    });
+}
+
+// It is like a std::optional<record> in everything else.
 TEST(record_lifetime, an_optional_like_any_other) {
     run_test([](connection& conn) -> awaitable<void> {
         auto row = co_await conn.fetchrow(long_text);

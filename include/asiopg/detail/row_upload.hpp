@@ -23,6 +23,10 @@ template <class T>
 struct awaited_element<awaitable<std::optional<T>>> {
     using type = T;
 };
+template <>
+struct awaited_element<awaitable<optional_record>> {
+    using type = record;
+};
 template <class F>
 using element_of = typename awaited_element<std::invoke_result_t<std::remove_reference_t<F>&>>::type;
 

@@ -111,6 +111,19 @@ TEST(Result, GoesBackwards) {
     EXPECT_EQ((rows.rbegin() + 1)->get<int>(0), 1);
 }
 
+// What a temporary iterator gives does not refer into it.
+TEST(Result, GoesBackwardsByTemporaryIterators) {
+    const result rows = numbers(3);
+    const record& last = *rows.rbegin();
+    const record& first = *std::prev(rows.rend());
+    const record& reversed = *(rows | std::views::reverse).begin();
+    EXPECT_EQ(rows.shared_rows()->references, 4u);
+    EXPECT_EQ(last.get<std::string_view>("t"), "t2");
+    EXPECT_EQ(first.get<std::string_view>("t"), "t0");
+    EXPECT_EQ(reversed.get<std::string_view>("t"), "t2");
+    EXPECT_EQ(rows.rbegin()->get<std::string>("t"), "t2");
+}
+
 TEST(Result, CopiesShareTheRows) {  // A282
     result first = numbers(2);
     result second = first;

@@ -1,0 +1,7 @@
+// error: a view would point into a record that is gone
+#include <asiopg/codecs/basic.hpp>
+#include <asiopg/composite_record.hpp>
+
+auto dangling(const asiopg::record& row) {
+    return row.get_or<std::optional<asiopg::record>>("item", std::nullopt)->get<std::string_view>(0);
+}

@@ -1,0 +1,10 @@
+// error: a view would point into a record that is gone
+#include <asiopg/codecs/basic.hpp>
+#include <asiopg/composite_record.hpp>
+#include <asiopg/prepared_statement.hpp>
+
+template <class T>
+T awaited(asiopg::awaitable<T>);
+auto dangling(asiopg::prepared_statement& statement) {
+    return awaited(statement.fetchrow<asiopg::record>())->get<std::string_view>(0);
+}

@@ -29,7 +29,7 @@ using starter = void (*)(std::unique_ptr<operation>);
 
 /// What a caller is told, which may fail for want of memory: that is a failure like any other.
 template <class R, extractor<R> Extract>
-R extract(operation& op, std::exception_ptr& failure) noexcept {
+[[gnu::always_inline]] inline R extract(operation& op, std::exception_ptr& failure) noexcept {
     if (failure) [[unlikely]]
         return R{};
     try {

@@ -54,7 +54,7 @@ session::~session() = default;
 }
 
 void session::hold(bool on) {
-    held_ = on;
+    set_stop(stop::held, on);
     if (on) return;
     pump();
     advance();
@@ -193,7 +193,7 @@ bool session::emit_prepare(request& r) {
     f.prepared = s;
     carry_openings(r, f);
     if (named && !explicitly) cache_.insert(s, now_);
-    unbound_ = !named;
+    set_stop(stop::unbound, !named);
     r.fresh = true;
     r.prepared = std::move(s);
     return true;
@@ -304,13 +304,6 @@ void session::fail_unsent(request& r, std::exception_ptr e) {
     complete(r);
 }
 
-[[gnu::hot]] void session::complete(request& r) {
-    r.progress = request::stage::done;
-    const bool for_a_handle = r.form == request::kind::prepare || r.form == request::kind::open_portal;
-    if (!for_a_handle || r.outcome != outcome_kind::success) r.prepared.reset();
-    completed_.push_back(r);
-}
-
 void session::abandon(request& r) {
     if (uploading_ == &r) end_upload(false);
     switch (r.progress) {
@@ -324,7 +317,7 @@ void session::abandon(request& r) {
             break;
         case request::stage::done:
             completed_.remove(r);
-            if (std::exchange(r.to_be_looked_at, false)) --looks_due_;
+            if (std::exchange(r.to_be_looked_at, false)) look_done();
             break;
     }
     for (std::size_t i = 0; i < flights_.size(); ++i)
@@ -336,9 +329,9 @@ void session::abandon(request& r) {
 }
 
 void session::lose(std::error_code why) {
-    held_ = true;
     uploading_ = nullptr;
-    unbound_ = false;
+    stops_ = 0;
+    set_stop(stop::held, true);
     const bool head_failed = !flights_.empty() && flights_.front().who && flights_.front().error;
     if (head_failed && flights_.front().form != flight::kind::answer_lookup) {
         request& r = *flights_.front().who;

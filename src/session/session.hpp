@@ -107,7 +107,7 @@ public:
     /// from now on. Unless the server fails first, it ends with `why`.
     [[gnu::cold]] void cut(std::exception_ptr why);
     /// True while somebody makes what is sent: requests must not end meanwhile.
-    bool feeding() const noexcept { return feeding_; }
+    bool feeding() const noexcept { return stopped_by(stop::feeding); }
 
     // --- state ---
     /// True while answers are due.
@@ -209,10 +209,25 @@ private:
     [[gnu::cold]] void refuse_sets(request& r);
     [[gnu::noinline]] void note_command(request& r, std::string_view tag) noexcept;
     [[gnu::noinline]] void note_end(request& r) noexcept;
+    void look_done() noexcept { set_stop(stop::looked_at, --looks_due_ != 0); }
 
+    /// Why nothing is encoded now.
+    enum class stop : std::uint8_t {
+        held = 1,
+        uploading = 2,
+        feeding = 4,     // somebody makes what is sent
+        unbound = 8,     // the last flight prepares the unnamed statement: it is bound, or synced, when it is described
+        alone = 16,      // until `alone_until_` flights have ended
+        looked_at = 32,  // `looks_due_`
+    };
+    bool stopped_by(stop s) const noexcept { return (stops_ & static_cast<unsigned>(s)) != 0; }
+    void set_stop(stop s, bool on) noexcept {
+        const auto bit = static_cast<unsigned>(s);
+        stops_ = static_cast<std::uint8_t>(on ? stops_ | bit : stops_ & ~bit);
+    }
+    class fed;
     bool may_encode() const noexcept {
-        return !held_ && !uploading_ && !feeding_ && !unbound_ && unconfirmed_.empty() && flights_.size() < options_.depth &&
-               out_.size() < options_.write_limit && ended_ >= alone_until_ && looks_due_ == 0;
+        return stops_ == 0 && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
     }
 
     /// Something is under way that may have news.
@@ -224,7 +239,12 @@ private:
     [[gnu::noinline]] flow* find_news() noexcept;
     [[gnu::noinline]] bool knows_news() const noexcept;
 
-    void complete(request& r);
+    [[gnu::always_inline]] void complete(request& r) {
+        r.progress = request::stage::done;
+        const bool for_a_handle = r.form == request::kind::prepare || r.form == request::kind::open_portal;
+        if (!for_a_handle || r.outcome != outcome_kind::success) r.prepared.reset();
+        completed_.push_back(r);
+    }
     [[gnu::cold]] void fail_unsent(request& r, std::exception_ptr e);
 
     bool collect();
@@ -297,10 +317,8 @@ private:
     request_queue completed_;
     request* uploading_ = nullptr;  // whose flight is the last one, and to be added to
     bool upload_ready_ = false;     // the server takes it
-    bool feeding_ = false;
-    bool unbound_ = false;  // the last flight prepares the unnamed statement: it is bound, or synced, when it is described
+    std::uint8_t stops_ = 0;
     bool binding_ = false;  // and that is being done
-    bool held_ = false;
     bool advancing_ = false;
     bool given_up_ = false;
     bool foreign_ = false;  // the server's client_encoding is not UTF8

@@ -20,8 +20,10 @@ std::exception_ptr copy_out_failure() {
 // The server takes what comes behind COPY FROM STDIN for its data. What comes behind a COMMIT given as a command is not in
 // the transaction any more that it was meant for.
 void session::stand_alone(const request& r, sql_nature nature) noexcept {
-    if (has(nature, sql_nature::copies) || has(nature, sql_nature::encodes) || (r.owner && has(nature, sql_nature::controls)))
+    if (has(nature, sql_nature::copies) || has(nature, sql_nature::encodes) || (r.owner && has(nature, sql_nature::controls))) {
         alone_until_ = ended_ + flights_.size();
+        set_stop(stop::alone, true);
+    }
 }
 
 // The Bind of a second set would end the first one's COPY, and with most servers the connection as well.
@@ -67,11 +69,14 @@ void session::note_command(request& r, std::string_view tag) noexcept {
 
 void session::note_end(request& r) noexcept {
     r.to_be_looked_at = r.form != request::kind::closing && (r.controls || r.status == 'I');
-    if (r.to_be_looked_at) ++looks_due_;
+    if (!r.to_be_looked_at) return;
+    ++looks_due_;
+    set_stop(stop::looked_at, true);
 }
 
 void session::go_on() {
-    if (--looks_due_ == 0) advance();
+    look_done();
+    if (looks_due_ == 0) advance();
 }
 
 }  // namespace asiopg::detail

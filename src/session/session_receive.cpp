@@ -106,7 +106,7 @@ errc session::process_error(const wire::frame& m) {
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
-    if (unbound_ && flights_.size() == 1) sync_unbound();
+    if (stopped_by(stop::unbound) && flights_.size() == 1) sync_unbound();
     if (f.form == flight::kind::execute && f.who && f.who->receiver) untell_beginning(*f.who->receiver);
     if (uploading_ && flights_.size() == 1) end_upload(false);
     return {};
@@ -249,7 +249,7 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     } else {
         if (!wire::command_complete::decode(m.body, c)) [[unlikely]]
             return malformed();
-        if (c.text.ends_with(" ALL")) [[unlikely]]
+        if (c.text.size() > 4 && c.text.back() == 'L') [[unlikely]]  // DISCARD ALL, DEALLOCATE ALL
             note_reset(c.text);
     }
     if (!f.who) [[unlikely]]
@@ -298,7 +298,11 @@ void session::note_error(flight& f) {
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);
     ++ended_;
-    if (f.form == flight::kind::prepare) [[unlikely]]
+    if (stopped_by(stop::alone)) [[unlikely]]
+        set_stop(stop::alone, ended_ < alone_until_);
+    if (f.form == flight::kind::execute) [[likely]]
+        finish_execute(f, before);
+    else if (f.form == flight::kind::prepare)
         finish_prepare(f);
     else if (f.form == flight::kind::lookup) [[unlikely]]
         finish_lookup(f);

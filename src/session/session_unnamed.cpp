@@ -44,7 +44,7 @@ void session::bind_described(flight& f) {
         if (s->progress == statement::state::ready) prepare_again(*s);  // somebody else has looked them up just now
         return;
     }
-    unbound_ = false;
+    set_stop(stop::unbound, false);
     flights_.pop();  // the next one takes its place
     const raised here(binding_);
     if (r->form == request::kind::open_portal) r->name = new_portal_name();
@@ -53,7 +53,7 @@ void session::bind_described(flight& f) {
 
 // What was sent without a Sync gets one, since nothing is to be bound.
 void session::sync_unbound() {
-    unbound_ = false;
+    set_stop(stop::unbound, false);
     wire::sync{}.encode(out_);
 }
 

@@ -6,20 +6,16 @@
 
 namespace asiopg::detail {
 
-namespace {
-
 /// Tells that somebody makes what is sent, for as long as it is there.
-class fed {
+class session::fed {
 public:
-    explicit fed(bool& feeding) noexcept : feeding_(feeding) { feeding_ = true; }
+    explicit fed(session& s) noexcept : session_(s) { s.set_stop(stop::feeding, true); }
     fed(const fed&) = delete;
-    ~fed() { feeding_ = false; }
+    ~fed() { session_.set_stop(stop::feeding, false); }
 
 private:
-    bool& feeding_;
+    session& session_;
 };
-
-}  // namespace
 
 // Sets of arguments that are encoded as they are sent. What is before them has been answered, so that it is known
 // whether there is a transaction. False if it is not yet their turn.
@@ -73,7 +69,7 @@ outflow::state session::feed(outflow& from) {
         from.sets += std::exchange(from.kept_sets, 0);
         return outflow::state::more;
     }
-    const fed here(feeding_);
+    const fed here(*this);
     const outflow::state state = from.feed(out_);
     if (!out_.ok()) throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
     return state;
@@ -81,6 +77,7 @@ outflow::state session::feed(outflow& from) {
 
 void session::begin_upload(request& r) noexcept {
     uploading_ = &r;
+    set_stop(stop::uploading, true);
     upload_ready_ = false;
     upload_began_ = sent_ + (out_.size() - written_);
 }
@@ -94,7 +91,7 @@ void session::resume_upload() {
 void session::pump() {
     if (foreign_ && uploading_ && upload_ready_) [[unlikely]]
         refuse_upload();
-    while (uploading_ && upload_ready_ && !held_ && out_.size() < options_.upload_limit) {
+    while (uploading_ && upload_ready_ && !stopped_by(stop::held) && out_.size() < options_.upload_limit) {
         outflow& feeder = *uploading_->feeder;
         const std::size_t start = out_.size(), sets = feeder.sets;
         outflow::state state = outflow::state::failed;
@@ -124,6 +121,7 @@ void session::pump() {
 // Ends what was begun in a way that leaves the connection usable.
 void session::end_upload(bool complete_) {
     request& r = *std::exchange(uploading_, nullptr);
+    set_stop(stop::uploading, false);
     flight& f = flights_.back();
     f.open = false;
     if (f.form == flight::kind::simple) {
@@ -155,7 +153,7 @@ void session::take_back_upload(request& r) {
     out_.truncate(written_ + static_cast<std::size_t>(upload_began_ - sent_));
     if (flights_.back().openings) openings_ = std::exchange(unconfirmed_, {});
     flights_.pop_back();
-    alone_until_ = 0;  // it was the only flight
+    set_stop(stop::alone, false);  // it was the only flight
     r.nothing_sent = true;
     if (r.feeder->failure) {
         doubt_composites(*r.prepared);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,9 @@ public:
     std::string command() && { return std::string(text_, command_length()); }
 
     /// By text.
-    friend bool operator==(const command_tag& a, const command_tag& b) noexcept { return a.str() == b.str(); }
+    friend bool operator==(const command_tag& a, const command_tag& b) noexcept {
+        return a.size_ == b.size_ && std::memcmp(a.text_, b.text_, a.size_) == 0;
+    }
     friend bool operator==(const command_tag& a, std::string_view b) noexcept { return a.str() == b; }
 
 private:

@@ -37,7 +37,8 @@ public:
 
     optional_record() noexcept = default;
     optional_record(std::nullopt_t) noexcept {}
-    optional_record(record row) noexcept : row_(std::move(row)) {}
+    optional_record(const record& row) noexcept : row_(row) {}
+    optional_record(record&& row) noexcept : row_(std::in_place, std::move(row)) {}
     optional_record(plain row) noexcept : row_(std::move(row)) {}
     template <class... Args>
     explicit optional_record(std::in_place_t, Args&&... args) : row_(std::in_place, std::forward<Args>(args)...) {}

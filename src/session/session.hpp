@@ -225,9 +225,13 @@ private:
         const auto bit = static_cast<unsigned>(s);
         stops_ = static_cast<std::uint8_t>(on ? stops_ | bit : stops_ & ~bit);
     }
+    [[gnu::cold]] bool stops_no_more() noexcept {
+        if (ended_ >= alone_until_) set_stop(stop::alone, false);
+        return stops_ == 0;
+    }
     class fed;
-    bool may_encode() const noexcept {
-        return stops_ == 0 && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
+    bool may_encode() noexcept {
+        return (stops_ == 0 || stops_no_more()) && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
     }
 
     /// Something is under way that may have news.

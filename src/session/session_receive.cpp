@@ -249,7 +249,7 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     } else {
         if (!wire::command_complete::decode(m.body, c)) [[unlikely]]
             return malformed();
-        if (c.text.size() > 4 && c.text.back() == 'L') [[unlikely]]  // DISCARD ALL, DEALLOCATE ALL
+        if (*c.text.data() == 'D') [[unlikely]]  // DISCARD ALL, DEALLOCATE ALL; at least the NUL behind a tag is there
             note_reset(c.text);
     }
     if (!f.who) [[unlikely]]
@@ -298,8 +298,6 @@ void session::note_error(flight& f) {
     const char before = transaction_status_;
     transaction_status_ = static_cast<char>(z.status);
     ++ended_;
-    if (stopped_by(stop::alone)) [[unlikely]]
-        set_stop(stop::alone, ended_ < alone_until_);
     if (f.form == flight::kind::execute) [[likely]]
         finish_execute(f, before);
     else if (f.form == flight::kind::prepare)

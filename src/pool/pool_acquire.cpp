@@ -67,6 +67,7 @@ awaitable<bool> answers(std::shared_ptr<engine> e, pool_core::duration limit) {
 }
 
 constexpr std::chrono::seconds longest_check{5};
+constexpr std::chrono::milliseconds telling_check{50};  // who has not answered by then may be dead
 
 }  // namespace
 
@@ -161,10 +162,10 @@ awaitable<bool> pool_core::make_ready(std::shared_ptr<pool_core> core, pooled_co
         if (core->has_to_answer(lease)) {
             const clock::time_point now = clock::now();
             if (now >= place.until) std::rethrow_exception(core->timeout_failure(now - place.since));
-            const bool in_full = place.until - now >= longest_check;
+            const bool had_time = place.until - now >= telling_check;
             const bool good = co_await answers(e, std::min<duration>(longest_check, place.until - now));
-            // That the borrower has no more time says nothing of the server.
-            if (!good && (in_full || e->is_closed())) core->suspect(now);
+            // That a borrower is in a hurry says nothing of the server.
+            if (!good && (had_time || e->is_closed())) core->suspect(now);
             if (!good) co_return false;
         }
         if (place.home != pool_state::any_home && lease.member_->home == place.home)

@@ -50,8 +50,8 @@ inline asio::awaitable<void> pool_tasks_until(pool_work& work, run_limit limit) 
     co_await asiopg::gather(std::move(tasks));
 }
 
-/// The variant `reset` brings each connection back to how it began; without it the borrowers leave nothing behind, which is
-/// what pools that do not reset (all of the rivals but asyncpg's) rely on.
+/// The variant `reset` brings each connection back to how it began; without it the borrowers leave nothing behind,
+/// which is what pools that do not reset (all of the rivals but asyncpg's) rely on.
 inline asio::awaitable<void> measure_pool(const arguments& a) {
     asiopg::pool_options options;
     options.min_size(a.concurrency).max_size(a.concurrency);

@@ -1,9 +1,9 @@
 // The tour: connect, execute, fetch, structs, transactions, pipelining, timeouts.
-#include <asiopg/asiopg.hpp>
+#include <fmt/core.h>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-#include <fmt/core.h>
+#include <asiopg/asiopg.hpp>
 
 using namespace std::chrono_literals;
 
@@ -29,15 +29,17 @@ asio::awaitable<void> tour(std::string dsn) {
     std::vector<user> users = co_await conn.fetch<user>("SELECT id, name, email FROM users");  // by column name
     std::optional<user> one = co_await conn.fetchrow<user>("SELECT id, name, email FROM users WHERE id = $1", 1);
 
-    co_await conn.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {  // commits; an exception rolls back
-        co_await tx.execute("UPDATE users SET name = $1 WHERE id = $2", "Anna", 1);
-        co_await tx.transaction([&](asiopg::transaction& inner) -> asio::awaitable<void> {  // a savepoint
-            co_await inner.execute("DELETE FROM users WHERE id = $1", 2);
+    co_await conn.transaction(
+        [&](asiopg::transaction& tx) -> asio::awaitable<void> {  // commits; an exception rolls back
+            co_await tx.execute("UPDATE users SET name = $1 WHERE id = $2", "Anna", 1);
+            co_await tx.transaction([&](asiopg::transaction& inner) -> asio::awaitable<void> {  // a savepoint
+                co_await inner.execute("DELETE FROM users WHERE id = $1", 2);
+            });
         });
-    });
 
     auto [a, b] = co_await asiopg::gather(conn.fetch("SELECT 1"), conn.fetch("SELECT 2"));  // pipelined, one flight
-    auto slow = co_await conn.fetch(asiopg::query("SELECT pg_sleep($1)").timeout(5s), 0.1);  // options ride on the query
+    auto slow =
+        co_await conn.fetch(asiopg::query("SELECT pg_sleep($1)").timeout(5s), 0.1);  // options ride on the query
     co_await conn.close();
 }
 

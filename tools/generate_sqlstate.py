@@ -77,7 +77,7 @@ def sqlstate_header(titles, conditions):
 def errors_header(titles, conditions):
     names = dict(conditions)
     out = ["// The exceptions for the errors that PostgreSQL reports: one class per condition, under the base of its class.",
-           NOTE, "#pragma once", "", "#include <asiopg/postgres_error.hpp>", "#include <asiopg/sqlstate.hpp>", "",
+           NOTE, "// clang-format off", "#pragma once", "", "#include <asiopg/postgres_error.hpp>", "#include <asiopg/sqlstate.hpp>", "",
            "namespace asiopg {"]
     last = None
     for code, name in conditions:

@@ -18,7 +18,9 @@ public:
         : value_(saturated(value)) {}
 
     constexpr std::chrono::nanoseconds value() const noexcept { return value_; }
-    constexpr operator std::chrono::nanoseconds() const noexcept { return value_; }  // NOLINT(google-explicit-constructor)
+    constexpr operator std::chrono::nanoseconds() const noexcept {
+        return value_;
+    }  // NOLINT(google-explicit-constructor)
 
 private:
     template <class Rep, class Period>

@@ -135,16 +135,17 @@ std::unique_ptr<sink> make_sink(T&& to) {
 /// - a `std::string` or a `std::vector` of `char`, `unsigned char` or `std::byte`: the data is appended;
 /// - a `std::ostream` or a `FILE*`, open and binary;
 /// - a callable that takes a chunk, a `std::span<const char>` (or `std::string_view`, or `std::span<const std::byte>`),
-///   and returns nothing or `asio::awaitable<void>`. The next chunk is read when it is done: a slow one slows the server.
+///   and returns nothing or `asio::awaitable<void>`. The next chunk is read when it is done: a slow one slows the
+///   server.
 ///
 /// Chunks are parts of the data, cut anywhere.
 ///
 /// Errors: what a callable throws ends the COPY, and is what the verb throws. A file that cannot be written is an
 /// `interface_error` with its path and the reason; what was written before stays.
-/// Object lifetimes: buffers and streams are referred to, and live until the verb has ended; callables are moved or copied
-/// in (`std::ref` refers to one). A chunk is valid until the callable is done with it.
-/// Threads: everything is called by the coroutine that awaits the verb. Writing a file, a stream or a FILE* blocks it: for
-/// slow disks give a callable that writes elsewhere.
+/// Object lifetimes: buffers and streams are referred to, and live until the verb has ended; callables are moved or
+/// copied in (`std::ref` refers to one). A chunk is valid until the callable is done with it.
+/// Threads: everything is called by the coroutine that awaits the verb. Writing a file, a stream or a FILE* blocks it:
+/// for slow disks give a callable that writes elsewhere.
 class byte_sink {
 public:
     template <class T>

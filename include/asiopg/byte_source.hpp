@@ -20,8 +20,8 @@ namespace asiopg {
 
 namespace detail {
 
-/// A source gives chunks at once (`next`) or in its own time (`next_later`); which, does not change. A chunk is valid until
-/// the next one is asked for; false: there is none any more. An empty one is no end.
+/// A source gives chunks at once (`next`) or in its own time (`next_later`); which, does not change. A chunk is valid
+/// until the next one is asked for; false: there is none any more. An empty one is no end.
 class ASIOPG_API source {
 public:
     virtual ~source();
@@ -192,14 +192,14 @@ std::unique_ptr<source> make_source(T&& from) {
 /// - bytes: a `std::string`, a view, a `std::vector` or span of `char`, `unsigned char` or `std::byte`;
 /// - a range of such: chunks of the data, cut anywhere;
 /// - a `std::istream` or a `FILE*`, open and binary: what is left of it;
-/// - a callable that returns the next chunk: bytes (none: the end), or `std::optional` of bytes (`nullopt`: the end), or
-///   `asio::awaitable` of one of them. It is called when the server has taken enough of what came before.
+/// - a callable that returns the next chunk: bytes (none: the end), or `std::optional` of bytes (`nullopt`: the end),
+///   or `asio::awaitable` of one of them. It is called when the server has taken enough of what came before.
 ///
-/// Errors: what a callable or an iterator throws ends the COPY, whose statement fails on the server, and is what the verb
-/// throws. A file that cannot be read is an `interface_error` with its path and the reason.
-/// Object lifetimes: what is given up (`std::move`, temporaries) is owned; what is not is referred to, and lives until the
-/// verb has ended. Callables are moved or copied in (`std::ref` refers to one). What a chunk refers to lives until the
-/// next one is asked for, or the verb has ended.
+/// Errors: what a callable or an iterator throws ends the COPY, whose statement fails on the server, and is what the
+/// verb throws. A file that cannot be read is an `interface_error` with its path and the reason.
+/// Object lifetimes: what is given up (`std::move`, temporaries) is owned; what is not is referred to, and lives until
+/// the verb has ended. Callables are moved or copied in (`std::ref` refers to one). What a chunk refers to lives until
+/// the next one is asked for, or the verb has ended.
 /// Threads: everything is called by the coroutine that awaits the verb. Reading a file, a stream or a FILE* blocks it.
 class byte_source {
 public:

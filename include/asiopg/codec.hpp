@@ -19,7 +19,8 @@ namespace asiopg {
 ///     static void encode(const T&, const type&, writer&);                  // the value's bytes, without a length
 ///     static std::string describe(const T&);                               // optional: shows a value in errors
 ///
-/// either pair may be left out. NULL is not its business: `std::optional<T>` handles it for every T, and `std::vector<T>` arrays.
+/// either pair may be left out. NULL is not its business: `std::optional<T>` handles it for every T, and
+/// `std::vector<T>` arrays.
 ///
 ///     template <>
 ///     struct asiopg::codec<cents> {  // as bigint

@@ -11,8 +11,8 @@
 
 namespace asiopg {
 
-/// A command's completion tag, such as `INSERT 0 1`, `SELECT 5` or `CREATE TABLE`; empty for an empty query. Every command
-/// gives one, so it is held in place and copied like a number.
+/// A command's completion tag, such as `INSERT 0 1`, `SELECT 5` or `CREATE TABLE`; empty for an empty query. Every
+/// command gives one, so it is held in place and copied like a number.
 class command_tag {
 public:
     /// The most bytes a tag has: PostgreSQL's COMPLETION_TAG_BUFSIZE without the zero.

@@ -55,7 +55,7 @@ public:
     /// sslkey and connect_timeout (seconds); unknown ones become server settings, as in asyncpg.
     /// Errors: `interface_error` (never showing the password).
     connect_options(std::string_view dsn);  // NOLINT(google-explicit-constructor): a DSN is an option set
-    connect_options(const char* dsn) : connect_options(std::string_view(dsn)) {}  // NOLINT
+    connect_options(const char* dsn) : connect_options(std::string_view(dsn)) {}         // NOLINT
     connect_options(const std::string& dsn) : connect_options(std::string_view(dsn)) {}  // NOLINT
 
     /// The host (a directory for a Unix socket). Replaces all hosts given before; keeps the port.
@@ -72,12 +72,10 @@ public:
     /// A callable asked for the password each time a connection is made: returns `std::string` or
     /// `asio::awaitable<std::string>`. What it throws, `connect()` throws.
     template <class F>
-        requires std::is_invocable_v<F&>
-    connect_options& password(F source) {
+    requires std::is_invocable_v<F&> connect_options& password(F source) {
         using R = std::invoke_result_t<F&>;
         if constexpr (std::is_convertible_v<R, std::string>)
-            return password_source(
-                [f = std::move(source)]() mutable { return ready_password(std::string(f())); });
+            return password_source([f = std::move(source)]() mutable { return ready_password(std::string(f())); });
         else
             return password_source(password_function(std::move(source)));
     }
@@ -93,8 +91,8 @@ public:
     /// A file with the trusted certificates. With it, `require` verifies as `verify_ca` does. Without it,
     /// verify_ca and verify_full use ~/.postgresql/root.crt.
     connect_options& sslrootcert(std::string file);
-    /// The client's certificate and key (PEM files). A key that others can use is refused: `chmod u=rw,g=,o=`; one that root
-    /// owns may be read by a group.
+    /// The client's certificate and key (PEM files). A key that others can use is refused: `chmod u=rw,g=,o=`; one that
+    /// root owns may be read by a group.
     connect_options& sslcert(std::string file);
     connect_options& sslkey(std::string file);
 
@@ -129,8 +127,8 @@ public:
     /// `md5`, `scram-sha-256` and `none` (the server asks for nothing), or of ways to refuse, each with a `!`. A server
     /// that wants another one is sent no password: `connect()` fails with `errc::auth_not_allowed`. Default: any.
     connect_options& require_auth(std::string methods);
-    /// The most SCRAM iterations a server may ask for. Default 1,000,000, which may take a second; others on the executor
-    /// have their turns meanwhile.
+    /// The most SCRAM iterations a server may ask for. Default 1,000,000, which may take a second; others on the
+    /// executor have their turns meanwhile.
     connect_options& scram_max_iterations(int value);
 
     /// The options as a DSN, for logs: `***` stands for the password and for settings that may be secret.

@@ -53,7 +53,8 @@ public:
     }
 
     /// Runs `body(tx)` in a transaction: committed when the body returns, rolled back when it throws or is cancelled.
-    /// Gives what the body gives. BEGIN travels with the first command. While it runs, commands started on the connection itself wait for its end.
+    /// Gives what the body gives. BEGIN travels with the first command. While it runs, commands started on the
+    /// connection itself wait for its end.
     ///
     ///     co_await conn.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {
     ///         co_await tx.execute("UPDATE users SET name = $1 WHERE id = $2", "Anna", 1);
@@ -70,8 +71,9 @@ public:
     auto transaction(F body) {
         return detail::run_transaction(detail::transaction_start(engine_, owner_), std::move(body));
     }
-    /// The same with an isolation level, an access mode, a deadline, or a number of retries (see transaction_options.hpp). The body
-    /// may then be run several times; when it was run as often as allowed, what it or the COMMIT threw last is thrown.
+    /// The same with an isolation level, an access mode, a deadline, or a number of retries (see
+    /// transaction_options.hpp). The body may then be run several times; when it was run as often as allowed, what it
+    /// or the COMMIT threw last is thrown.
     ///
     ///     co_await conn.transaction(asiopg::transaction_options().isolation("serializable").retries(5), body);
     template <detail::transaction_body F>
@@ -95,8 +97,8 @@ public:
     ///
     ///     co_await conn.set_type_codec("money_amount", asiopg::type_codec::text<amount>(to_text, from_text));
     ///
-    /// While it has such codecs, the connection uses no shared registry but one of its own. As every verb of the connection
-    /// it waits while a transaction's handle holds the connection.
+    /// While it has such codecs, the connection uses no shared registry but one of its own. As every verb of the
+    /// connection it waits while a transaction's handle holds the connection.
     /// Errors: interface_error when there is no such type, it is a domain, array, range or composite type, or has no
     /// binary format that is asked for.
     awaitable<void> set_type_codec(std::string name, const type_codec& codec, std::string schema = "public");
@@ -109,9 +111,9 @@ public:
     awaitable<void> reload_schema_state();
 
     /// Brings the session back to how it began: rolls back a transaction that is open (also that of a handle, which is
-    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings, session user and role.
-    /// Gives whether there was a transaction: somebody forgot to end it. Waits for its turn as every verb. Errors: as for
-    /// `execute`; also if the role that the session began with is no more.
+    /// over then), gives up advisory locks, closes cursors, stops listening, and resets settings, session user and
+    /// role. Gives whether there was a transaction: somebody forgot to end it. Waits for its turn as every verb.
+    /// Errors: as for `execute`; also if the role that the session began with is no more.
     awaitable<bool> reset();
     awaitable<bool> reset(any_duration timeout);
 
@@ -130,7 +132,8 @@ public:
 
     /// True once it was closed by either side (as far as that was noticed), is being closed, or was moved from.
     bool is_closed() const noexcept;
-    /// True inside a transaction block, as the server last said, and inside a `transaction` whose BEGIN is not sent yet.
+    /// True inside a transaction block, as the server last said, and inside a `transaction` whose BEGIN is not sent
+    /// yet.
     bool is_in_transaction() const noexcept;
     /// The process id of the server's side (as `pg_backend_pid()`); 0 if there is none.
     std::uint32_t get_server_pid() const noexcept;

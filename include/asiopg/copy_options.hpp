@@ -34,9 +34,9 @@ struct copy_progress {
 ///
 ///     asiopg::copy_options().format(asiopg::copy_format::csv).delimiter('|').header().columns("id", "name")
 ///
-/// What is not set is left to the server. Errors: the verbs throw `interface_error` naming an option that does not go with
-/// the direction, the format or another option, or that the server is too old for; and for a text that is not UTF-8 or
-/// has a NUL byte. Names and texts are quoted: they mean themselves, whatever is in them.
+/// What is not set is left to the server. Errors: the verbs throw `interface_error` naming an option that does not go
+/// with the direction, the format or another option, or that the server is too old for; and for a text that is not
+/// UTF-8 or has a NUL byte. Names and texts are quoted: they mean themselves, whatever is in them.
 class ASIOPG_API copy_options {
 public:
     using duration = std::chrono::nanoseconds;
@@ -93,8 +93,8 @@ public:
     copy_options& force_null(std::vector<std::string> names);
     copy_options& force_null_all();
 
-    /// To the server: rows are frozen already, as after VACUUM FREEZE. Only into a table that was created or truncated in
-    /// the same transaction.
+    /// To the server: rows are frozen already, as after VACUUM FREEZE. Only into a table that was created or truncated
+    /// in the same transaction.
     copy_options& freeze(bool value = true);
     /// To the server: a condition, in SQL, that rows have to meet to be taken. **Not quoted**: never of foreign text.
     /// Since PostgreSQL 12.
@@ -108,8 +108,8 @@ public:
     /// With `on_error(ignore)`. Since PostgreSQL 17; silent since 18.
     copy_options& log_verbosity(copy_log_verbosity value);
 
-    /// How long the operation may take from its start: waiting for its turn, for the server, and for the sink or source. It
-    /// then ends with `timeout_error`. Default: the connection's `command_timeout`.
+    /// How long the operation may take from its start: waiting for its turn, for the server, and for the sink or
+    /// source. It then ends with `timeout_error`. Default: the connection's `command_timeout`.
     copy_options& timeout(any_duration value);
     /// Called after each chunk of data. What it throws ends the COPY, and is what the verb throws.
     copy_options& progress(progress_function callback);

@@ -19,9 +19,9 @@ namespace detail {
 struct cursor_state;
 }
 
-/// An open cursor, from `cursor(sql, args...)` of a transaction, a prepared statement, or of the connection after a BEGIN
-/// by hand. Only the rows that were asked for are sent and kept. Either iterate, with `next()` or `next_batch()`, or
-/// fetch by count; the two do not mix.
+/// An open cursor, from `cursor(sql, args...)` of a transaction, a prepared statement, or of the connection after a
+/// BEGIN by hand. Only the rows that were asked for are sent and kept. Either iterate, with `next()` or `next_batch()`,
+/// or fetch by count; the two do not mix.
 ///
 /// Other commands of the transaction may run between its fetches. Fetches that are started together are carried out in
 /// order. After one that failed or was cancelled nobody knows where the cursor stands, so it is of no use any more; nor
@@ -63,8 +63,8 @@ public:
     cursor& prefetch(std::int64_t rows);
 
     // --- by count ---
-    /// The next `count` rows, or as many as are left. Their `tag()` is the server's word for these rows alone, and empty as
-    /// long as there may be more. Errors: interface_error unless it is greater than zero.
+    /// The next `count` rows, or as many as are left. Their `tag()` is the server's word for these rows alone, and
+    /// empty as long as there may be more. Errors: interface_error unless it is greater than zero.
     awaitable<result> fetch(std::int64_t count);
     template <class T>
     awaitable<detail::kept_t<std::vector<T>>> fetch(std::int64_t count) {

@@ -90,11 +90,12 @@ protected:
     outcome_unknown& operator=(const outcome_unknown&) = default;
 };
 
-/// Also a base of the server's error when it refuses a statement that asiopg had prepared earlier: what the statement uses has
-/// changed since, or the statement is gone. Nothing of the operation was executed, and the statement is prepared anew when it is
-/// next used, so that doing the same again succeeds, in a transaction the whole of it: `safe_to_retry(e)` and `is_transient(e)`
-/// are true. Outside of a transaction, and if nothing else was sent behind it, asiopg has done that itself. What is thrown is
-/// otherwise the same: `feature_not_supported` (0A000), `invalid_sql_statement_name` (26000), ...
+/// Also a base of the server's error when it refuses a statement that asiopg had prepared earlier: what the statement
+/// uses has changed since, or the statement is gone. Nothing of the operation was executed, and the statement is
+/// prepared anew when it is next used, so that doing the same again succeeds, in a transaction the whole of it:
+/// `safe_to_retry(e)` and `is_transient(e)` are true. Outside of a transaction, and if nothing else was sent behind it,
+/// asiopg has done that itself. What is thrown is otherwise the same: `feature_not_supported` (0A000),
+/// `invalid_sql_statement_name` (26000), ...
 class ASIOPG_API outdated_statement {
 public:
     virtual ~outdated_statement();

@@ -12,8 +12,8 @@
 
 namespace asiopg {
 
-/// An open large object: up to 4 TiB, with a position. It lives in the transaction (or savepoint) that it was opened in,
-/// and is closed with that; its verbs are commands of it and fail as those do.
+/// An open large object: up to 4 TiB, with a position. It lives in the transaction (or savepoint) that it was opened
+/// in, and is closed with that; its verbs are commands of it and fail as those do.
 ///
 /// Data goes in pieces of at most `piece` bytes, one command each, so memory is bounded whatever the size.
 /// Cancellation: as for every command; pieces that were written stay written (until the transaction is rolled back).

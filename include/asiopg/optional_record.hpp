@@ -28,7 +28,8 @@ class result;
 /// It compares as a `std::optional<record>` does: with its like, with records, and with `std::nullopt`.
 /// Object lifetimes: owns a share of the result, as its record does. References and views are valid as long as it is.
 ///
-/// It is no class derived from `std::optional`, whose comparisons would be ambiguous then; it converts to one, and from one.
+/// It is no class derived from `std::optional`, whose comparisons would be ambiguous then; it converts to one, and from
+/// one.
 class optional_record {
     using plain = std::optional<record>;
 
@@ -119,8 +120,8 @@ inline constexpr bool holds_records<std::pair<A, B>> = holds_records<A> || holds
 
 }  // namespace detail
 
-/// A vector of records or results: a `std::vector<T>` whose elements, where it is a temporary, are given by value, so that
-/// neither a view nor a loop is left with what is gone.
+/// A vector of records or results: a `std::vector<T>` whose elements, where it is a temporary, are given by value, so
+/// that neither a view nor a loop is left with what is gone.
 ///
 /// Object lifetimes: owns its elements. References, iterators and views are valid as long as those of a vector are.
 template <class T>

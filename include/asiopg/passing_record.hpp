@@ -10,11 +10,11 @@
 
 namespace asiopg {
 
-/// What `->` gives on a temporary: `(co_await conn.fetchrow(...))->get<int>("id")`. It has what a record has, but no views
-/// into it, which would dangle at once: they do not compile.
+/// What `->` gives on a temporary: `(co_await conn.fetchrow(...))->get<int>("id")`. It has what a record has, but no
+/// views into it, which would dangle at once: they do not compile.
 ///
-/// Object lifetimes: refers to the record of the temporary, and is valid until the end of the statement. What `get`, `[]` and
-/// `slice` give outlives it.
+/// Object lifetimes: refers to the record of the temporary, and is valid until the end of the statement. What `get`,
+/// `[]` and `slice` give outlives it.
 class passing_record {
 public:
     explicit passing_record(const record& row) noexcept : row_(row) {}

@@ -18,25 +18,26 @@ class pool;
 
 /// Makes a pool, with `min_size` connections open.
 ///
-/// Errors: as for `connect`, or what the callbacks `connect` and `init` throw, when one of these cannot be made; those that
-/// were are closed then. `interface_error` for options that contradict each other.
+/// Errors: as for `connect`, or what the callbacks `connect` and `init` throw, when one of these cannot be made; those
+/// that were are closed then. `interface_error` for options that contradict each other.
 /// Cancellation: at any time; nothing is left open.
 ///
 ///     auto pool = co_await asiopg::create_pool(dsn, asiopg::pool_options().min_size(2).max_size(20));
 ///     auto rows = co_await pool.fetch("SELECT id, name FROM users");
 ASIOPG_API awaitable<pool> create_pool(connect_options connect, pool_options options = pool_options());
 
-/// A handle: copies share the pool, and it is closed when the last one goes (idle connections at once, borrowed ones when
-/// they come back). While it is open it has work on its executors: `close()` it, so that their `run()` returns.
+/// A handle: copies share the pool, and it is closed when the last one goes (idle connections at once, borrowed ones
+/// when they come back). While it is open it has work on its executors: `close()` it, so that their `run()` returns.
 ///
 /// Those that wait for a connection get it in the order in which they came. Among those that are idle the one used last
-/// goes first, so that a pool that is larger than needed shrinks. A connection that is broken is replaced, unseen by its
-/// next borrower; while the server is down, attempts to connect are made in growing intervals, of up to a quarter of a second.
+/// goes first, so that a pool that is larger than needed shrinks. A connection that is broken is replaced, unseen by
+/// its next borrower; while the server is down, attempts to connect are made in growing intervals, of up to a quarter
+/// of a second.
 ///
 /// Thread safety: all of it, from any thread. (`co_await` on any executor; the connections stay on theirs.)
-/// Object lifetimes: awaitables and borrowed connections outlive the handle. As Asio's own objects, neither the pool nor a
-/// borrowed connection may outlive the execution contexts of its executors. A default constructed pool has nothing:
-/// `interface_error`.
+/// Object lifetimes: awaitables and borrowed connections outlive the handle. As Asio's own objects, neither the pool
+/// nor a borrowed connection may outlive the execution contexts of its executors. A default constructed pool has
+/// nothing: `interface_error`.
 class ASIOPG_API pool {
 public:
     using duration = std::chrono::nanoseconds;
@@ -46,9 +47,9 @@ public:
     // --- borrowing ---
     /// A connection. Waits until there is one, at most for `acquire_timeout`.
     ///
-    /// Errors: `timeout_error`, which tells what the pool has, and why it could not connect if so; `interface_error` when
-    /// `max_waiting` wait already, and when the pool is closed; what `setup` throws. When the pool has no connection
-    /// and none can be made for a reason that does not pass (a wrong password, `init` throws): that.
+    /// Errors: `timeout_error`, which tells what the pool has, and why it could not connect if so; `interface_error`
+    /// when `max_waiting` wait already, and when the pool is closed; what `setup` throws. When the pool has no
+    /// connection and none can be made for a reason that does not pass (a wrong password, `init` throws): that.
     /// Cancellation: at any time; nothing is lost.
     ///
     ///     auto lease = co_await pool.acquire();
@@ -60,8 +61,9 @@ public:
     void release(pooled_connection& borrowed);
 
     // --- a borrow for one call ---
-    // The same as a connection's (see verbs.hpp), on a connection that is borrowed for it: two calls may have two. Errors: those
-    // of acquire() and of the verb. Cancellation: at any time; the connection goes back, and what runs is cancelled.
+    // The same as a connection's (see verbs.hpp), on a connection that is borrowed for it: two calls may have two.
+    // Errors: those of acquire() and of the verb. Cancellation: at any time; the connection goes back, and what runs is
+    // cancelled.
     template <class... Args>
     awaitable<command_tag> execute(detail::command text, Args&&... args) {
         static_assert(detail::takes_list_alone<Args...>, "asiopg: a list of arguments is the only argument");
@@ -123,8 +125,8 @@ public:
         return copy_elements<Records>(acquire(), std::move(table), std::forward<Records>(records), options);
     }
     /// Runs a body in a transaction of its own, on a connection that is borrowed for it: see `connection::transaction`.
-    /// Errors: those of `acquire()`, what the body throws, and those of the COMMIT. With retries, one connection is kept for
-    /// all attempts.
+    /// Errors: those of `acquire()`, what the body throws, and those of the COMMIT. With retries, one connection is
+    /// kept for all attempts.
     ///
     ///     co_await pool.transaction([&](asiopg::transaction& tx) -> asio::awaitable<void> {
     ///         co_await tx.execute("DELETE FROM users WHERE id = $1", 1);
@@ -139,20 +141,20 @@ public:
     }
 
     // --- the end ---
-    /// Waits until all connections have come back, and closes them. `acquire()` fails from now on. After `timeout` (default:
-    /// 60 s) all are closed regardless, and `timeout_error` tells so. May be called again. Cancellation: all are closed then,
-    /// and `operation_aborted` is thrown.
+    /// Waits until all connections have come back, and closes them. `acquire()` fails from now on. After `timeout`
+    /// (default: 60 s) all are closed regardless, and `timeout_error` tells so. May be called again. Cancellation: all
+    /// are closed then, and `operation_aborted` is thrown.
     awaitable<void> close();
     awaitable<void> close(any_duration timeout);
-    /// Closes all connections at once, also those that are borrowed: what they run fails with `connection_error`. Does not
-    /// wait.
+    /// Closes all connections at once, also those that are borrowed: what they run fails with `connection_error`. Does
+    /// not wait.
     void terminate() noexcept;
     /// True once `close()` or `terminate()` was called.
     bool is_closing() const noexcept;
 
     // --- its connections ---
-    /// Connections of now are not lent any more: those that are idle are replaced when one is asked for, others when they
-    /// come back.
+    /// Connections of now are not lent any more: those that are idle are replaced when one is asked for, others when
+    /// they come back.
     void expire_connections();
     /// How connections are made from now on. Those that are open stay as they are (`expire_connections()`).
     void set_connect_options(connect_options options);
@@ -184,7 +186,7 @@ private:
     }
     template <class Elements>
     static awaitable<fetched_vector<result>> fetch_elements(awaitable<pooled_connection> borrowed, query q,
-                                                         Elements elements) {
+                                                            Elements elements) {
         pooled_connection lease = co_await std::move(borrowed);
         co_return co_await lease.fetchmany(std::move(q), static_cast<Elements&&>(elements));
     }

@@ -29,12 +29,12 @@ enum class pool_reset : std::uint8_t {
 ///     asiopg::pool_options().min_size(2).max_size(20).acquire_timeout(5s)
 ///
 /// Defaults are asyncpg's where it has them. Setters throw `interface_error` naming the option when a value is out of
-/// range; options that contradict each other are refused by `create_pool()`, such as a `max_size` below `min_size`, which
-/// is 10 unless it is set.
+/// range; options that contradict each other are refused by `create_pool()`, such as a `max_size` below `min_size`,
+/// which is 10 unless it is set.
 ///
 /// Object lifetimes: the pool keeps a copy, its functions included, until it and its last connection have gone.
-/// Thread safety: `setup` is called where `acquire()` is awaited, other functions on the connections' executors; for several
-/// connections at once if these are several. None of them may wait for the pool that it belongs to.
+/// Thread safety: `setup` is called where `acquire()` is awaited, other functions on the connections' executors; for
+/// several connections at once if these are several. None of them may wait for the pool that it belongs to.
 class ASIOPG_API pool_options {
 public:
     using duration = std::chrono::nanoseconds;
@@ -75,14 +75,15 @@ public:
     /// Makes the connections, instead of `asiopg::connect`. Together with `init` it may take as long as
     /// `connect_timeout` says.
     pool_options& connect(connect_function value);
-    /// Called once for each new connection. If it throws, the connection is closed, and counts as one that could not be made.
-    /// Settings and the role are undone by the reset: those that are to last belong in `connect_options::server_setting`.
+    /// Called once for each new connection. If it throws, the connection is closed, and counts as one that could not be
+    /// made. Settings and the role are undone by the reset: those that are to last belong in
+    /// `connect_options::server_setting`.
     pool_options& init(init_function value);
     /// Called each time before a connection is handed out, with what its borrower gets. If it throws, `acquire()` does,
     /// and the connection is closed. It has what is left of the time that `acquire()` has.
     pool_options& setup(setup_function value);
-    /// Called each time a connection has come back, instead of the usual reset. If it throws, leaves a transaction open or
-    /// takes longer than `reset_timeout`, the connection is closed. A transaction is rolled back before.
+    /// Called each time a connection has come back, instead of the usual reset. If it throws, leaves a transaction open
+    /// or takes longer than `reset_timeout`, the connection is closed. A transaction is rolled back before.
     pool_options& reset(init_function value);
     pool_options& reset(pool_reset value);
 
@@ -94,10 +95,11 @@ public:
     pool_options& multiplexing(int value);
 
     /// Where the connections live: each belongs to one of these executors (strands, or contexts that one thread runs),
-    /// in turn. A borrower on the same executor is served without a hop. Default: the executor of `create_pool()`'s caller.
+    /// in turn. A borrower on the same executor is served without a hop. Default: the executor of `create_pool()`'s
+    /// caller.
     pool_options& executors(std::vector<any_io_executor> value);
-    /// Told what nobody else is: a borrower that left a transaction open, a connection that could not be made. Called on
-    /// the connections' executors.
+    /// Told what nobody else is: a borrower that left a transaction open, a connection that could not be made. Called
+    /// on the connections' executors.
     pool_options& log(log_function value);
 
     /// What the setters set; read by the library.

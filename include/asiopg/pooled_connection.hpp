@@ -43,13 +43,13 @@ public:
         engine_.reset();  // it is not ours to close
     }
 
-    /// Gives it back now, without waiting for anything. From then on its verbs throw `interface_error`. Does nothing the second
-    /// time.
+    /// Gives it back now, without waiting for anything. From then on its verbs throw `interface_error`. Does nothing
+    /// the second time.
     void release() noexcept;
-    /// From now on all that is done in this borrow has so long altogether: at the deadline what runs is cancelled, and it and
-    /// whatever is started later throw `timeout_error`; a transaction is rolled back. Deadlines of single operations that
-    /// are earlier hold as well. The last call counts. It ends nothing by itself: give the connection back as usual.
-    /// Zero or less: the deadline has passed. Errors: `interface_error` if it was given back.
+    /// From now on all that is done in this borrow has so long altogether: at the deadline what runs is cancelled, and
+    /// it and whatever is started later throw `timeout_error`; a transaction is rolled back. Deadlines of single
+    /// operations that are earlier hold as well. The last call counts. It ends nothing by itself: give the connection
+    /// back as usual. Zero or less: the deadline has passed. Errors: `interface_error` if it was given back.
     ///
     ///     auto lease = co_await pool.acquire();
     ///     lease.expires_after(2s);

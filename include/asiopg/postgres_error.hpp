@@ -17,8 +17,8 @@ namespace asiopg {
 /// any. Copies share their data and do not throw.
 class ASIOPG_API postgres_error : public error {
 public:
-    /// `context`: what was being done, put before the message in `what()`. `advice`: a hint of the client's own, put behind
-    /// what the server told.
+    /// `context`: what was being done, put before the message in `what()`. `advice`: a hint of the client's own, put
+    /// behind what the server told.
     explicit postgres_error(error_fields fields, std::string query = {}, const std::string& context = {},
                             const std::string& advice = {});
     postgres_error(const postgres_error&) = default;
@@ -60,6 +60,6 @@ private:
 /// The exception for what the server reported: of the class that `asiopg/errors.hpp` has for the SQLSTATE; for a
 /// condition unknown there, of its class's base; for an unknown class, a plain `postgres_error`.
 [[nodiscard]] ASIOPG_API std::exception_ptr make_postgres_error(error_fields fields, std::string query,
-                                                                 const std::string& context = {});
+                                                                const std::string& context = {});
 
 }  // namespace asiopg

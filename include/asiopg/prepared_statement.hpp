@@ -42,8 +42,8 @@ private:
 /// through `conn`, while somebody's transaction runs; inside that, use it as `stmt.on(tx)`.
 ///
 /// The statement does not change any more: it is not prepared anew on its own. When a table that it depends on has
-/// changed, it fails with the server's `feature_not_supported`; when a type has, or after `reload_schema_state()`, it is
-/// closed. Codecs that are set later do not reach it.
+/// changed, it fails with the server's `feature_not_supported`; when a type has, or after `reload_schema_state()`, it
+/// is closed. Codecs that are set later do not reach it.
 ///
 /// Object lifetimes: move-only. It may outlive the connection, and is closed then. When the last handle goes, its Close
 /// travels with the next command; nobody waits for it.
@@ -119,8 +119,8 @@ public:
     }
 
     // --- its plan ---
-    /// The plan that the server makes for these arguments, as `EXPLAIN (FORMAT JSON, VERBOSE)` tells it: `T` is anything
-    /// that reads json, such as the text, or `nlohmann::json` with <asiopg/codecs/json.hpp>.
+    /// The plan that the server makes for these arguments, as `EXPLAIN (FORMAT JSON, VERBOSE)` tells it: `T` is
+    /// anything that reads json, such as the text, or `nlohmann::json` with <asiopg/codecs/json.hpp>.
     ///
     ///     auto plan = co_await stmt.explain<nlohmann::json>(7);
     template <class T = std::string, class... Args>

@@ -18,9 +18,9 @@ class query {
 public:
     using duration = std::chrono::nanoseconds;
 
-    query(const char* text) : text_(text) {}              // NOLINT(google-explicit-constructor)
-    query(std::string_view text) : text_(text) {}         // NOLINT(google-explicit-constructor)
-    query(std::string text) : text_(std::move(text)) {}   // NOLINT(google-explicit-constructor)
+    query(const char* text) : text_(text) {}             // NOLINT(google-explicit-constructor)
+    query(std::string_view text) : text_(text) {}        // NOLINT(google-explicit-constructor)
+    query(std::string text) : text_(std::move(text)) {}  // NOLINT(google-explicit-constructor)
 
     /// How long the operation may take from its start, preparing and waiting for its turn included. It then ends with
     /// `asiopg::timeout_error`. Zero or less: at once, with nothing sent (as in asyncpg). Default: the connection's

@@ -48,8 +48,7 @@ void store_network(char* at, T value) noexcept {
 class reader {
 public:
     reader() = default;
-    explicit reader(std::string_view bytes) noexcept
-        : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+    explicit reader(std::string_view bytes) noexcept : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
     /// How many bytes are left, and where they are.
     std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }

@@ -27,7 +27,8 @@ namespace detail {
 /// One row of a result, immutable. Fields are found by position (from 0) or by column name; where several columns
 /// have the same name, the name means the last of them.
 ///
-/// Errors: interface_error for a position or a name that the record does not have; as for `field::as`, conversion_error.
+/// Errors: interface_error for a position or a name that the record does not have; as for `field::as`,
+/// conversion_error.
 /// Object lifetimes: a record that you hold owns a share of its result, so it stays valid after the result and the
 /// connection are gone; copies are cheap. Only the record that a result's iterator refers to borrows: it is valid
 /// while the iterator stays where it is, and copying or moving it takes a share. Fields, and views such as
@@ -85,8 +86,8 @@ public:
         return static_cast<const record&>(*this).template get<T>(name);
     }
 
-    /// Assigns a field's value to an object, whose memory is used again: strings, and vectors of numbers, with room for the
-    /// value take no allocation. Errors: as `get`; what `value` is then is not said.
+    /// Assigns a field's value to an object, whose memory is used again: strings, and vectors of numbers, with room for
+    /// the value take no allocation. Errors: as `get`; what `value` is then is not said.
     ///
     ///     std::vector<int> tags;
     ///     for (const asiopg::record& row : rows) {

@@ -20,11 +20,11 @@ namespace detail {
 /// next_batch() where next() has not handed out all rows that it had.
 [[noreturn]] ASIOPG_API void throw_amid_batch();
 class row_source;
-}
+}  // namespace detail
 
 /// The rows of one query, handed out while the server is still sending them. What is received and not taken yet is
-/// bounded (about 256 KiB, or one row): a slow consumer slows the server down, and memory stays the same for any number of
-/// rows. Made by `stream()` of a connection or transaction:
+/// bounded (about 256 KiB, or one row): a slow consumer slows the server down, and memory stays the same for any number
+/// of rows. Made by `stream()` of a connection or transaction:
 ///
 ///     asiopg::row_stream rows = co_await conn.stream("SELECT id, name FROM users");
 ///     while (asiopg::optional_record row = co_await rows.next())
@@ -33,9 +33,9 @@ class row_source;
 /// No transaction is needed. Until its end is reached, or it is destroyed or closed, the stream has the connection for
 /// itself: other commands wait, at most for `exclusive_timeout`.
 ///
-/// Left early, the query is cancelled on the server and what is still to come is passed over; the connection then goes on.
-/// In a transaction, where a cancelled query would be the end of it, the rows are fetched in portions instead (from a portal,
-/// as a cursor does), and leaving early costs nothing.
+/// Left early, the query is cancelled on the server and what is still to come is passed over; the connection then goes
+/// on. In a transaction, where a cancelled query would be the end of it, the rows are fetched in portions instead (from
+/// a portal, as a cursor does), and leaving early costs nothing.
 ///
 /// Object lifetimes: records and results stay valid when the stream has gone. They keep the memory of the rows around
 /// them, so copy values out of what is to be kept long. Thread safety: as the connection; one `next()` at a time.
@@ -46,8 +46,8 @@ public:
     row_stream& operator=(row_stream&&) noexcept;
     ~row_stream();
 
-    /// The next row, or none when there are no more. Errors: what the query fails with, on the way as well: rows handed out
-    /// before are then all that there were.
+    /// The next row, or none when there are no more. Errors: what the query fails with, on the way as well: rows handed
+    /// out before are then all that there were.
     awaitable<optional_record> next();
     /// The rows that are there, at least one; empty when there are no more. The fastest way to go through many:
     ///
@@ -79,8 +79,8 @@ private:
 ///     auto users = co_await conn.stream<user>("SELECT id, name FROM users");
 ///     while (std::optional<user> u = co_await users.next()) greet(*u);
 ///
-/// Errors: `interface_error` when columns and members do not match (told by `stream()`); `conversion_error` from `next()` for
-/// a value that does not fit.
+/// Errors: `interface_error` when columns and members do not match (told by `stream()`); `conversion_error` from
+/// `next()` for a value that does not fit.
 template <class T>
 class typed_row_stream {
 public:

@@ -20,8 +20,8 @@ namespace asiopg {
 
 namespace detail {
 
-/// Fills in `index[i]`, the column for `members[i]`, i < count. Errors: interface_error when a member has no column, or when
-/// there is a column too many.
+/// Fills in `index[i]`, the column for `members[i]`, i < count. Errors: interface_error when a member has no column, or
+/// when there is a column too many.
 ASIOPG_API void match_members(const row_description& row, std::string_view struct_name, const std::string_view* members,
                               std::size_t count, std::uint16_t* index);
 [[noreturn]] ASIOPG_API void throw_column_count(const row_description& row, std::string_view type_name,
@@ -79,8 +79,8 @@ struct mapped<Tuple<Elements...>, mapping::by_position> {
 /// Reads the rows of one result as Ts; what can be found out once for all rows is found out by the constructor.
 ///
 /// T is a plain struct, whose members are matched with the columns by name, in any order, each member with exactly one
-/// column; a std::tuple or std::pair, by position; or a type that a codec decodes, for rows of one column. A struct with
-/// a `composite_codec` is read from a single column of a composite type, or else by column name.
+/// column; a std::tuple or std::pair, by position; or a type that a codec decodes, for rows of one column. A struct
+/// with a `composite_codec` is read from a single column of a composite type, or else by column name.
 /// Object lifetimes: points into the row description, so the result (or its statement) must outlive it.
 template <class T>
 class row_mapper {

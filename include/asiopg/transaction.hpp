@@ -70,10 +70,10 @@ std::invoke_result_t<F&, transaction&> run_transaction(transaction_start how, F 
 /// A transaction, or a savepoint inside one. Commands given to it run inside; commands given meanwhile to the
 /// connection (or to an outer transaction) wait until it is over, at most for `exclusive_timeout`.
 ///
-/// Object lifetimes: what `commit()` and `rollback()` give belongs to this handle, which has to live, and not to be moved,
-/// until it has ended. All other awaitables outlive a move, as those of a connection do.
-/// Exception safety: destroying an unfinished transaction rolls it back: the ROLLBACK is done before anything else on
-/// that connection, without blocking.
+/// Object lifetimes: what `commit()` and `rollback()` give belongs to this handle, which has to live, and not to be
+/// moved, until it has ended. All other awaitables outlive a move, as those of a connection do. Exception safety:
+/// destroying an unfinished transaction rolls it back: the ROLLBACK is done before anything else on that connection,
+/// without blocking.
 class ASIOPG_API transaction_scope : public verbs {
 public:
     transaction_scope(transaction_scope&& other) noexcept;
@@ -100,8 +100,8 @@ public:
     /// Ends the transaction: what was done in it is kept.
     /// Errors: `postgres_error` when the server refuses (deferred constraints, serialization); `interface_error` if it
     /// is over, if it is managed by `transaction(body)`, or if nothing was committed because a command in it had
-    /// failed. When the connection is lost, the deadline passes or it is cancelled while the COMMIT is on its way, nobody
-    /// knows whether it was committed: what is thrown then is `outcome_unknown` as well (see error.hpp).
+    /// failed. When the connection is lost, the deadline passes or it is cancelled while the COMMIT is on its way,
+    /// nobody knows whether it was committed: what is thrown then is `outcome_unknown` as well (see error.hpp).
     awaitable<void> commit();
     /// Ends the transaction: what was done in it is undone. Errors: `interface_error` as for `commit()`.
     awaitable<void> rollback();

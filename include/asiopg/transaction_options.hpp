@@ -51,9 +51,10 @@ public:
     /// larger than `longest`.
     transaction_options& backoff(any_duration first, any_duration longest);
 
-    /// How long all of it may take: BEGIN, the body, COMMIT, and with retries all attempts and the pauses between them; by
-    /// `pool::transaction` also the wait for a connection. At the deadline what runs is cancelled (the body too, whatever
-    /// it awaits), the transaction is rolled back, and `timeout_error` is thrown. Zero or less: at once. Default: none.
+    /// How long all of it may take: BEGIN, the body, COMMIT, and with retries all attempts and the pauses between them;
+    /// by `pool::transaction` also the wait for a connection. At the deadline what runs is cancelled (the body too,
+    /// whatever it awaits), the transaction is rolled back, and `timeout_error` is thrown. Zero or less: at once.
+    /// Default: none.
     transaction_options& timeout(any_duration value) noexcept {
         timeout_ = value;
         return *this;

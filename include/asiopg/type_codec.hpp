@@ -70,8 +70,10 @@ private:
     }
     template <class T, class Encode, class Decode>
     static type_codec make(format f, Encode encode, Decode decode) {
-        static_assert(std::is_invocable_r_v<std::string, const Encode&, const T&>, "encode takes a T and gives a std::string");
-        static_assert(std::is_invocable_r_v<T, const Decode&, std::string_view>, "decode takes a std::string_view, gives a T");
+        static_assert(std::is_invocable_r_v<std::string, const Encode&, const T&>,
+                      "encode takes a T and gives a std::string");
+        static_assert(std::is_invocable_r_v<T, const Decode&, std::string_view>,
+                      "decode takes a std::string_view, gives a T");
         auto made = std::make_shared<detail::runtime_codec_entry>();
         made->wire_format = f;
         made->cpp_type = &typeid(T);

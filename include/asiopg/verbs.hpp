@@ -132,25 +132,26 @@ public:
     /// Runs a command once for each element of a range, with the element's arguments: all of them in one go, and all or
     /// nothing (outside of a transaction they are one of their own; what they give is passed over).
     ///
-    /// An element is a `std::tuple`, `std::pair` or `std::array`, by position; a plain struct, its members in order; a vector
-    /// or span of arguments; `asiopg::params`; a `record`, whose fields go as they are; or, for a command with one
-    /// parameter, a single value. Where the only parameter is of a composite type, a tuple of other than one value is that
-    /// value, and a struct with a `composite_codec` as well.
+    /// An element is a `std::tuple`, `std::pair` or `std::array`, by position; a plain struct, its members in order; a
+    /// vector or span of arguments; `asiopg::params`; a `record`, whose fields go as they are; or, for a command with
+    /// one parameter, a single value. Where the only parameter is of a composite type, a tuple of other than one value
+    /// is that value, and a struct with a `composite_codec` as well.
     ///
-    /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred KiB
-    /// ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile: when it
-    /// refuses an element, no more are read. With no elements nothing is sent. Needs bulk.hpp.
+    /// Elements are read and encoded while they are sent, by the connection's executor, and no more than some hundred
+    /// KiB ahead of the server, so a range may be longer than memory is large. The server's answers are read meanwhile:
+    /// when it refuses an element, no more are read. With no elements nothing is sent. Needs bulk.hpp.
     ///
-    /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that is
-    /// moved in, a view say, is kept. The same goes for a callable (below): an lvalue is used where it is, not copied.
+    /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that
+    /// is moved in, a view say, is kept. The same goes for a callable (below): an lvalue is used where it is, not
+    /// copied.
     ///
-    /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at the end.
-    /// It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile, operations that
-    /// are started on the connection wait.
+    /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at
+    /// the end. It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile,
+    /// operations that are started on the connection wait.
     ///
-    /// Errors name the element, counted from 0, as `element #3`. What the range or the callable throws is passed on. Then,
-    /// and when an argument does not fit its parameter, nothing of the elements before is kept either; but within a
-    /// transaction block, those that had been sent are executed (and undone with it, or with a savepoint).
+    /// Errors name the element, counted from 0, as `element #3`. What the range or the callable throws is passed on.
+    /// Then, and when an argument does not fit its parameter, nothing of the elements before is kept either; but within
+    /// a transaction block, those that had been sent are executed (and undone with it, or with a savepoint).
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.executemany("INSERT INTO users (id, name) VALUES ($1, $2)", users);
@@ -197,7 +198,8 @@ public:
     awaitable<prepared_statement> prepare(query q);
     awaitable<prepared_statement> prepare(query q, const prepare_options& options);
 
-    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, and until it ends.
+    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, and until it
+    /// ends.
     /// Errors: `no_active_sql_transaction` outside of one; else as for `fetch`.
     ///
     ///     auto c = co_await tx.cursor("SELECT id FROM users");
@@ -209,11 +211,12 @@ public:
         return open_cursor(text, list, sizeof...(Args));
     }
 
-    /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a callable.
-    /// Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option (copy_options.hpp).
+    /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a
+    /// callable. Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option
+    /// (copy_options.hpp).
     ///
-    /// Nothing is kept in memory beyond some hundreds of KiB: a slow sink slows the server. While it runs, operations that
-    /// are started on the connection wait. When it fails or is cancelled, what the sink has got is incomplete.
+    /// Nothing is kept in memory beyond some hundreds of KiB: a slow sink slows the server. While it runs, operations
+    /// that are started on the connection wait. When it fails or is cancelled, what the sink has got is incomplete.
     ///
     /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
     /// for; what the sink throws.
@@ -223,8 +226,8 @@ public:
     awaitable<command_tag> copy_from_table(std::string table, byte_sink to);
     awaitable<command_tag> copy_from_table(std::string table, byte_sink to, copy_options options);
 
-    /// The same for what a query gives. Its arguments come as one list; since COPY takes none, the server is asked for their
-    /// types and literals first (two round trips), and they are inserted into the text, cast and in parentheses.
+    /// The same for what a query gives. Its arguments come as one list; since COPY takes none, the server is asked for
+    /// their types and literals first (two round trips), and they are inserted into the text, cast and in parentheses.
     ///
     ///     co_await conn.copy_from_query("SELECT * FROM users WHERE id > $1", asiopg::params::of(7), data);
     awaitable<command_tag> copy_from_query(query q, byte_sink to);
@@ -232,10 +235,10 @@ public:
     awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to);
     awaitable<command_tag> copy_from_query(query q, params arguments, byte_sink to, copy_options options);
 
-    /// The rows of a query by COPY in binary, as a stream of `T` (row_stream.hpp, which has to be included): the fastest way
-    /// to read very many. As for `copy_from_query` there are round trips first for types and arguments; as for `stream` the
-    /// rows come as they are taken, and the connection is the stream's until then. Leaving early cancels the command,
-    /// and with it a transaction that it is in.
+    /// The rows of a query by COPY in binary, as a stream of `T` (row_stream.hpp, which has to be included): the
+    /// fastest way to read very many. As for `copy_from_query` there are round trips first for types and arguments; as
+    /// for `stream` the rows come as they are taken, and the connection is the stream's until then. Leaving early
+    /// cancels the command, and with it a transaction that it is in.
     ///
     /// Errors, besides those of `stream`: `interface_error` for a column whose type has no binary form.
     ///
@@ -248,11 +251,11 @@ public:
         return typed_stream<T>(copy_records_arguments(text, list, sizeof...(Args)));
     }
 
-    /// Reads data from the source (byte_source.hpp, which has to be included) into a table: all of it or nothing. Gives the
-    /// tag, `COPY 6`.
+    /// Reads data from the source (byte_source.hpp, which has to be included) into a table: all of it or nothing. Gives
+    /// the tag, `COPY 6`.
     ///
-    /// The source is read as fast as the server takes the data, beginning when the server has accepted the command. While
-    /// it runs, operations that are started on the connection wait.
+    /// The source is read as fast as the server takes the data, beginning when the server has accepted the command.
+    /// While it runs, operations that are started on the connection wait.
     ///
     /// Errors, besides those of all verbs: `interface_error` for options that do not fit, or that the server is too old
     /// for; what the source throws.
@@ -261,22 +264,23 @@ public:
     awaitable<command_tag> copy_to_table(std::string table, byte_source from);
     awaitable<command_tag> copy_to_table(std::string table, byte_source from, copy_options options);
 
-    /// Copies records to a table, in binary and as fast as the server takes them: all of them or nothing. Gives the tag,
-    /// `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
+    /// Copies records to a table, in binary and as fast as the server takes them: all of them or nothing. Gives the
+    /// tag, `COPY 101`. Records are given as for `executemany`: a range, lazily read, or a callable that gives an
     /// `awaitable<std::optional<Record>>`; lvalues of both must live until the operation is over.
     ///
-    /// The values of a record are those of the table's columns in order (without generated ones, which cannot be written
-    /// to; servers before 12 have none), or of the option `columns`. The members of a
-    /// plain struct are matched with the columns by name (see `field_names`) unless that option is given; columns that
-    /// the struct does not have get their defaults. Values are encoded as arguments are, for the columns' types, which the
-    /// server is asked for first (one round trip; the user needs the right to SELECT them).
+    /// The values of a record are those of the table's columns in order (without generated ones, which cannot be
+    /// written to; servers before 12 have none), or of the option `columns`. The members of a plain struct are matched
+    /// with the columns by name (see `field_names`) unless that option is given; columns that the struct does not have
+    /// get their defaults. Values are encoded as arguments are, for the columns' types, which the server is asked for
+    /// first (one round trip; the user needs the right to SELECT them).
     ///
-    /// Records are read when the server has accepted the command; when it fails, no more are read. Options that are for text
-    /// and CSV do not fit.
+    /// Records are read when the server has accepted the command; when it fails, no more are read. Options that are for
+    /// text and CSV do not fit.
     ///
     /// Errors name the record, counted from 0, and the column: `invalid input for column "id" of record #3: ...`.
     /// `conversion_error` also for values without a binary form, a string for a uuid column say. What the range or the
-    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable. Needs bulk.hpp.
+    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable. Needs
+    /// bulk.hpp.
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.copy_records_to_table("users", users, asiopg::copy_options().columns("id", "name"));

@@ -9,14 +9,15 @@
 
 namespace asiopg {
 
-/// Awaits `work` for `limit` at most, as asyncio.wait_for does: gives what it gives, and throws what it throws, at once. At
-/// the deadline it is cancelled, its end is waited for, and `timeout_error` is thrown; if it gave its value or another
-/// error meanwhile, it is that. (Asio's `work || timer` waits for the timer when the work fails.)
+/// Awaits `work` for `limit` at most, as asyncio.wait_for does: gives what it gives, and throws what it throws, at
+/// once. At the deadline it is cancelled, its end is waited for, and `timeout_error` is thrown; if it gave its value or
+/// another error meanwhile, it is that. (Asio's `work || timer` waits for the timer when the work fails.)
 ///
 ///     auto users = co_await asiopg::with_timeout(load_users(pool), 2s);
 ///
-/// The time begins when it is awaited, and so does the work. Zero or less is a deadline that has passed: the work is not
-/// even started. As it is cancelled by Asio's means, work that does not heed a terminal cancellation runs to its end.
+/// The time begins when it is awaited, and so does the work. Zero or less is a deadline that has passed: the work is
+/// not even started. As it is cancelled by Asio's means, work that does not heed a terminal cancellation runs to its
+/// end.
 ///
 /// Errors: `timeout_error`; if it was a COMMIT that was cancelled after it had been sent, also `outcome_unknown`.
 /// Cancellation: cancels the work, waits for its end, and throws what it throws then: `operation_aborted`, as a rule.

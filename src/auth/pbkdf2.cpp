@@ -1,6 +1,6 @@
-// OpenSSL's PKCS5_PBKDF2_HMAC() spends half of its time between the hashes, which here are OpenSSL's as well. From the second
-// iteration on, an HMAC is two calls of the compression function: the key is in the state that both begin with, and what
-// is hashed fills half a block.
+// OpenSSL's PKCS5_PBKDF2_HMAC() spends half of its time between the hashes, which here are OpenSSL's as well. From the
+// second iteration on, an HMAC is two calls of the compression function: the key is in the state that both begin with,
+// and what is hashed fills half a block.
 #include "auth/pbkdf2.hpp"
 
 #include <asiopg/reader.hpp>
@@ -112,7 +112,7 @@ struct pbkdf2::state {
 
     hash_hmac hmac;
     unsigned char block[block_size] = {};  // the last hash
-    unsigned char key[digest_size] = {};     // all of them so far
+    unsigned char key[digest_size] = {};   // all of them so far
     int left = 0;
 };
 
@@ -122,7 +122,7 @@ pbkdf2::pbkdf2(std::string_view password, std::string_view salt, int iterations)
     auto made = std::make_unique<state>(password);
     unsigned char* const block = made->block;
     block[digest_size] = 0x80;
-    block[block_size - 2] = 3;  // 768 bits
+    block[block_size - 2] = 3;                                          // 768 bits
     const std::string first = std::string(salt).append("\0\0\0\1", 4);  // the number of the 32 bytes
     // An empty key must not be a null pointer: that would mean the key of the call before.
     if (!HMAC(EVP_sha256(), password.empty() ? "" : password.data(), static_cast<int>(password.size()),

@@ -14,8 +14,9 @@ namespace asiopg::auth {
 class pbkdf2;
 
 /// One SCRAM-SHA-256 exchange. Call client_first(), on_server_first() and on_server_final(), once each and in this
-/// order; in place of the second, start_proof(), advance_proof() until it is true, and client_final() do the same bit by
-/// bit, since the server says how long it takes. Only after on_server_final() gave no error has the server proved that it knows the password.
+/// order; in place of the second, start_proof(), advance_proof() until it is true, and client_final() do the same bit
+/// by bit, since the server says how long it takes. Only after on_server_final() gave no error has the server proved
+/// that it knows the password.
 ///
 /// Errors (`errc`): malformed_message if a message is not what the RFC prescribes; server_not_authentic if the
 /// server's nonce or signature is wrong or it reports an error; scram_iterations if it asks for more iterations than
@@ -56,7 +57,7 @@ private:
     std::error_code parse(std::string_view message, server_first& out);
     bool prove(std::string& proof);
 
-    secret_bytes password_;  // prepared; empty once it is used
+    secret_bytes password_;        // prepared; empty once it is used
     std::shared_ptr<pbkdf2> key_;  // while the proof is made
     std::string auth_message_, without_proof_;
     std::string nonce_;

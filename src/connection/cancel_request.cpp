@@ -23,7 +23,7 @@ awaitable<bool> send_cancel_request(any_io_executor executor, cancel_target targ
     for (;;) {
         char ignored[64];
         const auto [ec, count] = co_await read_some(*dialled.connection, ignored, limit);
-        if (ec) co_return !limit.expired();  // the end, however the server made it
+        if (ec) co_return !limit.expired();                   // the end, however the server made it
         if (count != 0 && ignored[0] == 'E') co_return true;  // it is refused, and nothing will come of it
     }
 }

@@ -85,8 +85,8 @@ bool next_host_may_do(const std::string& sqlstate) {
     return sqlstate == "57P03" || sqlstate == "53300";  // starting up or shutting down, too many connections
 }
 
-/// What the server's number of iterations asks for, between which others on the executor have their turns. A cancellation
-/// is thrown by the next await. Ends early at the deadline.
+/// What the server's number of iterations asks for, between which others on the executor have their turns. A
+/// cancellation is thrown by the next await. Ends early at the deadline.
 awaitable<void> compute(handshake& h, deadline& limit) {
     const any_io_executor executor = co_await asio::this_coro::executor;
     for (;;) {
@@ -139,7 +139,7 @@ awaitable<bool> exchange(stream& s, handshake& h, const connect_options::values&
             h.sent();
         }
         if (h.state() == handshake::status::failed) continue;
-        if (answered && !ec && held > 0) continue;  // what came before the answer was not looked at
+        if (answered && !ec && held > 0) continue;                    // what came before the answer was not looked at
         if (held == buffer.size()) buffer.resize(buffer.size() * 2);  // the handshake limits a message's size
         const std::span<char> room(buffer.data() + held, buffer.size() - held);
         if (!limit.expired()) std::tie(ec, count) = co_await read_some(s, room, limit);

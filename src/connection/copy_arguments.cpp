@@ -59,8 +59,9 @@ std::string literals_query(const std::vector<std::string>& types) {
         if (i != 0) sql += ", ";
         sql += "pg_catalog.format('%L', $" + std::to_string(i + 1) + "::" + types[i] + ")";
     }
-    // Written so that every session reads the same value: dates as ISO, intervals with their units, floats with all digits.
-    // (The settings are those of the transaction; within one they are put back.) A target list is computed in its order.
+    // Written so that every session reads the same value: dates as ISO, intervals with their units, floats with all
+    // digits. (The settings are those of the transaction; within one they are put back.) A target list is computed in
+    // its order.
     return sql +
            "], pg_catalog.set_config('DateStyle', s.d, true), pg_catalog.set_config('IntervalStyle', s.i, true), "
            "pg_catalog.set_config('extra_float_digits', s.f, true) FROM (SELECT "

@@ -124,8 +124,7 @@ void write_errors(const values& v, option_writer& w) {
     }
     if (v.log_verbosity) {
         static constexpr const char* words[] = {"default", "verbose", "silent"};
-        if (*v.log_verbosity > copy_log_verbosity::silent)
-            w.refuse("LOG_VERBOSITY", "is none of copy_log_verbosity's");
+        if (*v.log_verbosity > copy_log_verbosity::silent) w.refuse("LOG_VERBOSITY", "is none of copy_log_verbosity's");
         if (*v.log_verbosity == copy_log_verbosity::silent) w.require_version("LOG_VERBOSITY silent", 18);
         w.name("LOG_VERBOSITY", fits::to_server, forms::all, 17)
             .word(words[static_cast<std::size_t>(*v.log_verbosity)]);

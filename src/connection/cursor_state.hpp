@@ -15,8 +15,8 @@
 
 namespace asiopg::detail {
 
-/// Beside `connection`, `held` and `portal`, its members are the caller's: nothing on the connection's executor looks at
-/// them.
+/// Beside `connection`, `held` and `portal`, its members are the caller's: nothing on the connection's executor looks
+/// at them.
 struct cursor_state {
     enum class use : std::uint8_t { none, iteration, counts };
 

@@ -18,8 +18,8 @@ public:
     /// `q`: the statement, and its time for all. Throws interface_error without a connection.
     static std::shared_ptr<copy_download> make(const std::shared_ptr<engine>& e, std::uint64_t owner, query q);
 
-    /// From any executor: the next bytes, in `chunk` (whose memory goes round); false when there are no more. The first call
-    /// starts the command. Throws what the command fails with.
+    /// From any executor: the next bytes, in `chunk` (whose memory goes round); false when there are no more. The first
+    /// call starts the command. Throws what the command fails with.
     awaitable<bool> next(writer& chunk) { return at_home(engine_, next_here(chunk)); }
     /// The messages that were taken so far: rows, and what is sent as rows are.
     std::uint64_t taken_pieces() const noexcept { return taken_pieces_; }

@@ -9,7 +9,7 @@
 
 #include "connection/engine_batch.hpp"
 #include "connection/failures.hpp"
-#include "session/server_words.hpp"
+#include "core/severity.hpp"
 
 namespace asiopg::detail {
 
@@ -96,7 +96,8 @@ void engine::note_uses(const operation& op) {
     if (op.takes || op.releases) [[unlikely]]
         note_uses(op);
     const bool idle = !session_.expects_read() && !session_.wants_write();
-    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is not.
+    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is
+    // not.
     if (op.resets && !(idle && !op.earlier && !session_.in_transaction())) [[unlikely]]
         roll_back_first(op);
     const auto now = session_.cache_limits().lifetime ? clock::now().time_since_epoch().count() : 0;
@@ -172,8 +173,7 @@ void engine::settle(operation& op) {
 [[gnu::hot]] void engine::deliver() {
     if (in_debt_ | session_.has_remarks()) [[unlikely]]
         heed();
-    while (flow* const f = session_.next_news()) [[unlikely]]
-        f->wake();
+    while (flow* const f = session_.next_news()) [[unlikely]] f->wake();
     while (request* r = session_.next_completed()) {
         std::unique_ptr<operation> op = unlink(static_cast<operation&>(*r));
         std::exception_ptr failure;

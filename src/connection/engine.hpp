@@ -31,7 +31,8 @@ struct engine_options {
     std::uint32_t server_pid = 0;
 };
 
-/// A statement cache's lifetime in ticks of the engine's clock; so long that a clock cannot hold its end is for ever, 0.
+/// A statement cache's lifetime in ticks of the engine's clock; so long that a clock cannot hold its end is for ever,
+/// 0.
 inline std::int64_t cache_lifetime(std::chrono::nanoseconds lifetime) noexcept {
     if (lifetime > std::chrono::nanoseconds::max() / 2) return 0;
     return std::chrono::duration_cast<std::chrono::steady_clock::duration>(lifetime).count();
@@ -52,8 +53,8 @@ protected:
 /// Callbacks into user code (completions) happen from four places only: the end of a read, a posted job, the timer, and
 /// lend(), which reads.
 ///
-/// `cold` marks what hardly ever happens, `noinline` what happens less often than what calls it: both keep it out of the
-/// code that every operation runs through (docs/design/0012).
+/// `cold` marks what hardly ever happens, `noinline` what happens less often than what calls it: both keep it out of
+/// the code that every operation runs through (docs/design/0012).
 class engine : public std::enable_shared_from_this<engine> {
 public:
     using clock = operation::clock;
@@ -132,18 +133,20 @@ public:
     void detach();
 
     // --- in a pool (engine_pool.cpp) ---
-    /// From now on the server is listened to also while nothing is asked of it, and `on_end` is called when the connection
-    /// is closed: with false, and not from inside a member; or, when it goes with its execution context, with true.
+    /// From now on the server is listened to also while nothing is asked of it, and `on_end` is called when the
+    /// connection is closed: with false, and not from inside a member; or, when it goes with its execution context,
+    /// with true.
     void watch_over(std::function<void(bool context_gone)> on_end);
     /// Begins a borrow: gives the owner of what is done in it; 0 if the connection turns out to be closed. Whatever the
     /// server has sent by now is read first.
     std::uint64_t lend();
-    /// Inside one of its batches, which proves to be on its executor. From any thread. Only noted in a pool; false proves
-    /// nothing.
+    /// Inside one of its batches, which proves to be on its executor. From any thread. Only noted in a pool; false
+    /// proves nothing.
     bool is_in_batch_here() const noexcept {
         return batch_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
-    /// Begins a borrow without reading, inside a batch that began by reading all there was and has room for a guest; else 0.
+    /// Begins a borrow without reading, inside a batch that began by reading all there was and has room for a guest;
+    /// else 0.
     std::uint64_t lend_in_batch() noexcept {
         const bool has_time = guests_entered_ < guests_per_batch;  // others on the executor get their turn
         return drained_ && has_time && !is_closed() && !session_.farewell() ? begin_borrow() : 0;
@@ -156,8 +159,8 @@ public:
     }
     /// What is done in this borrow has to be done by then, what runs included.
     void limit_borrow(std::uint64_t owner, clock::time_point until);
-    /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it has
-    /// to be done again later, since one of its operations is just being sent.
+    /// Ends the borrow: what it has started is ended, and what its handles start from now on is refused. False if it
+    /// has to be done again later, since one of its operations is just being sent.
     bool end_borrow();
     /// The owner is a borrow that has ended, or was inside one.
     bool is_released(std::uint64_t owner) const noexcept {

@@ -28,8 +28,8 @@ private:
         engine_.guests_entered_ = 0;
         engine_.batch_thread_.store({}, std::memory_order_relaxed);
     }
-    // Without end(), a completion has thrown, on a strand (an io_context keeps exceptions until the handler is over). Who calls
-    // run() again goes on with the rest.
+    // Without end(), a completion has thrown, on a strand (an io_context keeps exceptions until the handler is over).
+    // Who calls run() again goes on with the rest.
     [[gnu::cold]] void break_off() noexcept {
         leave();
         try {

@@ -101,8 +101,8 @@ void engine::note_controls(const operation& op, std::size_t at) {
     }
 }
 
-// Gives the first of the uses whose savepoint is gone, or the number of all. Savepoints in the outermost use are not kept:
-// what is not found further inside is there.
+// Gives the first of the uses whose savepoint is gone, or the number of all. Savepoints in the outermost use are not
+// kept: what is not found further inside is there.
 std::size_t engine::note_savepoint(const control_command& c, std::size_t at) {
     const std::size_t base = outermost();
     while (owners_[at].plain) --at;

@@ -8,7 +8,8 @@
 
 namespace asiopg::detail {
 
-// Destroyed without having been called, it knows that the execution context is going down, unless it could not be posted.
+// Destroyed without having been called, it knows that the execution context is going down, unless it could not be
+// posted.
 class engine::job {
 public:
     job(std::shared_ptr<engine> e, void (engine::*what)()) noexcept : engine_(std::move(e)), what_(what) {}

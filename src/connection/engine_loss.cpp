@@ -1,5 +1,5 @@
-// The connection is lost: by what the server or the network did, or for want of memory. Nothing here throws, and whoever
-// waits is told.
+// The connection is lost: by what the server or the network did, or for want of memory. Nothing here throws, and
+// whoever waits is told.
 #include <asiopg/error.hpp>
 
 #include <asio/post.hpp>

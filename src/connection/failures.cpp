@@ -158,7 +158,8 @@ const char* const lost_before = "the connection was lost before the operation wa
 
 }  // namespace
 
-std::exception_ptr lost_before_failure(std::error_code code, const std::exception_ptr& last_words, const std::string& more) {
+std::exception_ptr lost_before_failure(std::error_code code, const std::exception_ptr& last_words,
+                                       const std::string& more) {
     std::string reason = last_words ? words_of(last_words) : code.message();
     if (!last_words && !more.empty()) reason += ": " + more;
     return std::make_exception_ptr(connection_error(lost_before + reason, code, true));

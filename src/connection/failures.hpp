@@ -32,16 +32,17 @@ struct server_words {
     std::string query;
     std::string context;
 };
-/// For the server's refusal of a prepared statement: the class of its SQLSTATE, with advice; an outdated_statement too, if doing
-/// the same again helps.
+/// For the server's refusal of a prepared statement: the class of its SQLSTATE, with advice; an outdated_statement too,
+/// if doing the same again helps.
 std::exception_ptr stale_failure(server_words said, staleness how);
 /// A request could not be encoded.
 std::exception_ptr request_failure(std::error_code code);
-/// The operation came after the connection had been lost. `last_words`: what the server said then; null: nothing. `more`: what
-/// else is known.
+/// The operation came after the connection had been lost. `last_words`: what the server said then; null: nothing.
+/// `more`: what else is known.
 std::exception_ptr lost_before_failure(std::error_code code, const std::exception_ptr& last_words,
                                        const std::string& more = {});
-/// The connection went while the operation was pending. `farewell`: the server's last words. `more`: what else is known.
+/// The connection went while the operation was pending. `farewell`: the server's last words. `more`: what else is
+/// known.
 std::exception_ptr lost_failure(std::error_code code, bool nothing_sent, const std::optional<error_fields>& farewell,
                                 const std::string& more = {});
 

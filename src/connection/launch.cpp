@@ -7,7 +7,8 @@ std::exception_ptr listen(asio::cancellation_slot slot, operation& op) noexcept 
     try {
         // Not a share: the signal may outlive the execution context.
         slot.assign([weak = std::weak_ptr(op.connection), id = op.id](asio::cancellation_type_t) {
-            if (const std::shared_ptr<engine> e = weak.lock()) asio::dispatch(e->executor(), [e, id] { e->cancel(id); });
+            if (const std::shared_ptr<engine> e = weak.lock())
+                asio::dispatch(e->executor(), [e, id] { e->cancel(id); });
         });
     } catch (...) {
         return std::current_exception();

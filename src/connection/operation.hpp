@@ -34,10 +34,10 @@ struct operation_caller {
     const char* holder = nullptr;      // what the use that it takes is, for errors; null: a transaction
     bool plain = false;                // that use is no transaction: there is nothing to roll back
     bool commits = false;              // a COMMIT: once sent, only its answer tells what became of the transaction
-    bool resets = false;             // reset(): no transaction may be open when its commands run
-    bool found_transaction = false;  // reset(): it has ended one
-    bool held = false;               // waits for another's exclusive use to end
-    bool hold_limited = false;       // its deadline is that of waiting, not its own
+    bool resets = false;               // reset(): no transaction may be open when its commands run
+    bool found_transaction = false;    // reset(): it has ended one
+    bool held = false;                 // waits for another's exclusive use to end
+    bool hold_limited = false;         // its deadline is that of waiting, not its own
 };
 
 struct operation final : operation_caller, request, recycling<operation, 256> {

@@ -103,7 +103,7 @@ awaitable<fetched_vector<result>> prepared_statement::fetch_rows(std::unique_ptr
     query q = text();
     auto op = detail::make_many(state_, owner_, std::move(q), std::move(rows));
     return detail::launch<fetched_vector<result>, &detail::noted<&detail::take_results>>(std::move(op),
-                                                                                      &detail::start_with_elements);
+                                                                                         &detail::start_with_elements);
 }
 
 std::unique_ptr<detail::row_upload> prepared_statement::upload_sets(bool keep_results) {

@@ -143,7 +143,8 @@ awaitable<row_stream> stream_copy(std::shared_ptr<engine> e, std::uint64_t owner
     if (q.has_timeout()) own = q.timeout();
     const time_limit limit(*e, own);
     auto hold = std::make_unique<exclusive_hold>(e);
-    const copied_query whole = co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
+    const copied_query whole =
+        co_await with_arguments(e, owner, *hold, std::move(q).text(), std::move(arguments), limit);
     std::shared_ptr<const row_description> columns = in_binary(whole.columns);
     const copy_server server = co_await copy_server_of(e);
     copy_options options;

@@ -30,8 +30,8 @@ private:
     transfer_handle<row_download> download_;
 };
 
-// The server counts the rows of the last portion only, whatever the command: INSERT 0 6. Of one without rows the count is of
-// something else, and of all.
+// The server counts the rows of the last portion only, whatever the command: INSERT 0 6. Of one without rows the count
+// is of something else, and of all.
 command_tag with_count(const command_tag& tag, std::uint64_t count) {
     const std::string_view text = tag.str(), command = tag.command();
     if (text.size() == command.size()) return tag;
@@ -86,7 +86,8 @@ private:
         std::size_t sum = 0;
         for (std::size_t row = 0; row < all.size(); ++row)
             for (std::size_t i = 0; i < all.width(); ++i)
-                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i))); length > 0)
+                if (const auto length = static_cast<std::int32_t>(load_network<std::uint32_t>(all.field(row, i)));
+                    length > 0)
                     sum += static_cast<std::size_t>(length);
         return sum;
     }

@@ -42,8 +42,8 @@ public:
 
     /// From any thread: the caller has gone. What runs is cancelled, and its answer passed over.
     void abandon() noexcept;
-    /// From the caller's executor: awaits something of the user's, which is cancelled when the operation is over before (by
-    /// its deadline, say). Throws what it throws, then.
+    /// From the caller's executor: awaits something of the user's, which is cancelled when the operation is over before
+    /// (by its deadline, say). Throws what it throws, then.
     awaitable<void> guard(awaitable<void> work);
 
 protected:
@@ -52,7 +52,8 @@ protected:
 
     /// Starts it, the first time. A failure is told when it is over.
     void begin();
-    /// Waits for news or the end, whichever comes first; neither must be there already. Cancelled, it cancels the operation.
+    /// Waits for news or the end, whichever comes first; neither must be there already. Cancelled, it cancels the
+    /// operation.
     awaitable<void> changed();
     void notify();
     /// Of an operation that is over: throws what it failed with.

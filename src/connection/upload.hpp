@@ -24,10 +24,11 @@ public:
     /// An extended query with sets of arguments (`executemany`); with `keep_rows` the operation keeps what they give.
     static std::shared_ptr<upload> sets(std::unique_ptr<operation> op);
 
-    /// Starts the command, and waits until the server takes data (or the statement's parameters are known). Throws what it
-    /// is refused with.
+    /// Starts the command, and waits until the server takes data (or the statement's parameters are known). Throws what
+    /// it is refused with.
     awaitable<void> start() { return at_home(engine_, start_here()); }
-    /// Where the sets of `sets()` go, once it was started. By its caller: the connection has nothing to do with it any more.
+    /// Where the sets of `sets()` go, once it was started. By its caller: the connection has nothing to do with it any
+    /// more.
     row_target take_target() noexcept { return std::move(target_); }
     /// Sends data of a COPY: framed, piece by piece, waiting while much of it is unsent. Throws what the command failed
     /// with, as soon as that is known.

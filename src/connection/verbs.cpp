@@ -72,7 +72,7 @@ awaitable<command_tag> verbs::execute_script(detail::command text) {
 }
 
 [[gnu::hot]] awaitable<optional_record> verbs::fetchrow_arguments(detail::command text, sources list,
-                                                                        std::size_t count) {
+                                                                  std::size_t count) {
     auto op = detail::make_operation(engine_, owner_, text, detail::request::kind::extended);
     op->row_limit = 1;
     detail::argument_source::collect(list, count, op->arguments);

@@ -3,9 +3,9 @@
 
 #include "connection/launch.hpp"
 #include "connection/make_operation.hpp"
-#include "connection/take.hpp"
 #include "connection/row_feeder.hpp"
 #include "connection/set_upload.hpp"
+#include "connection/take.hpp"
 
 namespace asiopg {
 

@@ -23,7 +23,8 @@ struct interruption final : cancellable {
     asio::cancellation_signal signal;
 };
 
-/// Awaits it, and cancels it at the deadline; throws what it throws. Ask first whether the deadline has expired already.
+/// Awaits it, and cancels it at the deadline; throws what it throws. Ask first whether the deadline has expired
+/// already.
 template <class T>
 awaitable<T> cancelled_at(deadline& limit, awaitable<T> work) {
     const any_io_executor executor = co_await asio::this_coro::executor;

@@ -8,10 +8,17 @@
 #include <string_view>
 
 #include "core/never_sent.hpp"
+#include "core/severity.hpp"
 
 namespace asiopg {
 
 detail::never_sent::~never_sent() = default;
+
+bool detail::ends_session(const error_fields& e) noexcept {
+    // Servers before 9.6 send only the severity that may be translated.
+    const std::string& severity = e.severity_nonlocalized.empty() ? e.severity : e.severity_nonlocalized;
+    return severity == "FATAL" || severity == "PANIC";
+}
 
 namespace {
 
@@ -22,12 +29,6 @@ bool one_of(std::string_view code, const std::string_view (&codes)[N]) noexcept 
 
 bool in_class(std::string_view code, std::string_view code_class) noexcept {
     return code.size() == 5 && code.substr(0, 2) == code_class;
-}
-
-bool ends_session(const postgres_error& e) noexcept {
-    // Servers before 9.6 send only the severity that may be translated.
-    const std::string& severity = e.severity_nonlocalized().empty() ? e.severity() : e.severity_nonlocalized();
-    return severity == "FATAL" || severity == "PANIC";
 }
 
 // The causes among connection errors that lie in the network rather than in the options or in a broken server. Codes

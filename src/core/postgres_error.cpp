@@ -17,8 +17,10 @@ std::string describe(const error_fields& fields, const std::string& context, con
 
 }  // namespace
 
-postgres_error::postgres_error(error_fields fields, std::string query, const std::string& context, const std::string& advice)
-    : error(describe(fields, context, advice)), data_(std::make_shared<const data>(data{std::move(fields), std::move(query)})) {}
+postgres_error::postgres_error(error_fields fields, std::string query, const std::string& context,
+                               const std::string& advice)
+    : error(describe(fields, context, advice)),
+      data_(std::make_shared<const data>(data{std::move(fields), std::move(query)})) {}
 
 postgres_error::~postgres_error() = default;
 

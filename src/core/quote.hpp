@@ -6,9 +6,6 @@
 
 namespace asiopg::detail {
 
-/// Strictly: no overlong forms, no surrogates, nothing above U+10FFFF, nothing cut off.
-bool is_valid_utf8(std::string_view text) noexcept;
-
 /// The most bytes of a name that the server keeps: it would cut a longer one, and mean another object by it.
 inline constexpr std::size_t max_identifier_size = 63;
 
@@ -17,7 +14,8 @@ inline constexpr std::size_t max_identifier_size = 63;
 void quote_identifier(std::string_view name, std::string_view what, std::string& out);
 
 /// Appends `text` as a string literal that means the same whatever standard_conforming_strings is. An E'' literal has a
-/// space in front, so that it does not run together with a word. Errors: interface_error when it is not UTF-8 or has a NUL.
+/// space in front, so that it does not run together with a word. Errors: interface_error when it is not UTF-8 or has a
+/// NUL.
 void quote_literal(std::string_view text, std::string_view what, std::string& out);
 
 }  // namespace asiopg::detail

@@ -26,7 +26,8 @@ allowed_auth parse_require_auth(std::string_view list) {
             throw interface_error("require_auth must not mix plain and negated methods");
         if (negated && !item.empty()) item.remove_prefix(1);
         const auto* const at = std::find(std::begin(methods), std::end(methods), item);
-        if (at == std::end(methods)) throw interface_error("require_auth: unknown method \"" + std::string(item) + "\"");
+        if (at == std::end(methods))
+            throw interface_error("require_auth: unknown method \"" + std::string(item) + "\"");
         bool& seen = named[at - methods];
         if (seen) throw interface_error("require_auth names \"" + std::string(item) + "\" twice");
         seen = true;

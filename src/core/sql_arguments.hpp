@@ -15,13 +15,13 @@ struct literal_argument {
 };
 
 /// The query with each `$n` replaced by `(value::type)`, with spaces around: what is next to it cannot become part of
-/// it, so the server reads the same tokens as in the original. Errors: interface_error for `$0`, a placeholder without an
-/// argument, an argument without a placeholder, and text that does not end (see sql_lexer).
+/// it, so the server reads the same tokens as in the original. Errors: interface_error for `$0`, a placeholder without
+/// an argument, an argument without a placeholder, and text that does not end (see sql_lexer).
 std::string insert_arguments(std::string_view sql, bool standard_strings,
                              const std::vector<literal_argument>& arguments);
 
-/// The query without a semicolon at its end and what is behind it. Errors: interface_error for several commands, none, and a
-/// parenthesis that closes what the query did not open. `what`: how errors call it.
+/// The query without a semicolon at its end and what is behind it. Errors: interface_error for several commands, none,
+/// and a parenthesis that closes what the query did not open. `what`: how errors call it.
 std::string_view single_query(std::string_view sql, bool standard_strings, std::string_view what);
 
 }  // namespace asiopg::detail

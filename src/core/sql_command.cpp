@@ -3,7 +3,6 @@
 #include <asiopg/error.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <initializer_list>
 
 #include "core/sql_lexer.hpp"
@@ -13,13 +12,6 @@ namespace asiopg::detail {
 namespace {
 
 bool is_decimal(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// `keyword`: in lower case.
-bool is_keyword(std::string_view word, std::string_view keyword) noexcept {
-    return word.size() == keyword.size() && std::equal(word.begin(), word.end(), keyword.begin(), [](char a, char b) {
-               return std::tolower(static_cast<unsigned char>(a)) == b;
-           });
-}
 
 // Something that may be a placeholder of five digits or more. Most texts have none.
 bool has_large_number(std::string_view sql) noexcept {
@@ -36,8 +28,7 @@ bool begins_with_one_of(std::string_view sql, std::initializer_list<std::string_
         sql_lexer lexer(sql, true);  // no string comes before what is looked at
         sql_token t = lexer.next();
         while (t.kind == sql_token_kind::other && t.text == ";") t = lexer.next();
-        return t.kind == sql_token_kind::word &&
-               std::any_of(keywords.begin(), keywords.end(), [&](std::string_view k) { return is_keyword(t.text, k); });
+        return std::any_of(keywords.begin(), keywords.end(), [&](std::string_view k) { return is_word(t, k); });
     } catch (const interface_error&) {  // a comment that does not end: the server will say so
         return false;
     }

@@ -5,9 +5,9 @@
 
 namespace asiopg::detail {
 
-/// A single command whose columns depend on more than its text, and of which the server does not say when they have changed: it
-/// returns what a cursor, an SQL-level prepared statement or a procedure of that name returns now. The other utility statements
-/// that return rows (SHOW, EXPLAIN) always have the columns that their text asks for.
+/// A single command whose columns depend on more than its text, and of which the server does not say when they have
+/// changed: it returns what a cursor, an SQL-level prepared statement or a procedure of that name returns now. The
+/// other utility statements that return rows (SHOW, EXPLAIN) always have the columns that their text asks for.
 bool result_varies(std::string_view sql) noexcept;
 
 /// A single command that may change a setting, or end the transaction that has changed it, and returns no rows.

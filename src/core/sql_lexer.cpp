@@ -2,6 +2,7 @@
 
 #include <asiopg/error.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace asiopg::detail {
@@ -22,6 +23,15 @@ bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\f' || c 
 }
 
 }  // namespace
+
+bool begins_with(std::string_view text, std::string_view word) noexcept {
+    const auto same = [](char ours, char c) { return ours == (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); };
+    return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(), same);
+}
+
+bool is_word(const sql_token& t, std::string_view word) noexcept {
+    return t.kind == sql_token_kind::word && t.text.size() == word.size() && begins_with(t.text, word);
+}
 
 sql_token sql_lexer::next() {
     skip_blanks();

@@ -26,6 +26,11 @@ struct sql_token {
 
 inline constexpr std::uint32_t no_parameter = 0xffffffff;
 
+/// Whether `text` begins with `word`, which is in lower case.
+bool begins_with(std::string_view text, std::string_view word) noexcept;
+/// Whether it is this word; `word` is in lower case.
+bool is_word(const sql_token& t, std::string_view word) noexcept;
+
 /// Whitespace and comments are passed over.
 class sql_lexer {
 public:

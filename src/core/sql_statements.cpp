@@ -16,16 +16,6 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 
 bool is_gap(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// `word` is in lower case.
-bool begins_with(std::string_view text, std::string_view word) noexcept {
-    return text.size() >= word.size() &&
-           std::equal(word.begin(), word.end(), text.begin(), [](char ours, char c) { return ours == lower(c); });
-}
-
-bool is_word(const sql_token& t, std::string_view word) noexcept {
-    return t.kind == sql_token_kind::word && t.text.size() == word.size() && begins_with(t.text, word);
-}
-
 bool is_mark(const sql_token& t, char c) noexcept { return t.kind == sql_token_kind::other && t.text.front() == c; }
 
 // Most texts are of one statement, and of no such one: its first letters tell.

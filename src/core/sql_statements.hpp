@@ -21,7 +21,8 @@ constexpr bool has(sql_nature all, sql_nature one) noexcept {
     return (static_cast<unsigned>(all) & static_cast<unsigned>(one)) != 0;
 }
 
-/// Finds all that there are, with standard_conforming_strings on or off; of a text that cannot be taken apart it says `all`.
+/// Finds all that there are, with standard_conforming_strings on or off; of a text that cannot be taken apart it says
+/// `all`.
 sql_nature nature_of(std::string_view sql) noexcept;
 
 /// A statement that begins or ends transactions and savepoints, or another one.

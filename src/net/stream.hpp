@@ -6,7 +6,6 @@
 #include <span>
 #include <system_error>
 
-
 namespace asiopg::detail {
 
 /// What a stream tells when it is ready, failed or cancelled. The stream calls it exactly once per wait, from the

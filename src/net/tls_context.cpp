@@ -44,8 +44,8 @@ std::string refuse_shared_key(const std::string& file) {
     if ((found.st_mode & (of_root ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO)) == 0) return {};
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(found.st_mode & 07777));
-    return "private key file \"" + file + "\" can be used by others (its mode is " + mode + "): " +
-           (of_root ? "chmod u=rw,g=r,o= or less" : "chmod u=rw,g=,o= or less");
+    return "private key file \"" + file + "\" can be used by others (its mode is " + mode +
+           "): " + (of_root ? "chmod u=rw,g=r,o= or less" : "chmod u=rw,g=,o= or less");
 }
 
 // Gives the text of what failed, empty on success. `ec` is set if it was not OpenSSL that failed.

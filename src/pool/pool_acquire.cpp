@@ -107,7 +107,8 @@ void pool_core::drop(pooled_connection& lease, close_reason why) noexcept {
     gone(m, why);
 }
 
-// Most often it is known from the start that it has to wait, and that nothing will be left to do then: no coroutine is needed.
+// Most often it is known from the start that it has to wait, and that nothing will be left to do then: no coroutine is
+// needed.
 [[gnu::hot]] awaitable<pooled_connection> pool_core::acquire(std::shared_ptr<pool_core> core, duration timeout) {
     if (core->crowded_.load(std::memory_order_relaxed) && !core->options().setup) return wait(std::move(core), timeout);
     return begin(std::move(core), timeout);

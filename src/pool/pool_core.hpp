@@ -83,7 +83,8 @@ public:
     // --- borrowing (pool_acquire.cpp) ---
     static awaitable<pooled_connection> acquire(std::shared_ptr<pool_core> core, duration timeout);
     /// The same for one who has got this connection already (or none), which still has to be made ready.
-    static awaitable<pooled_connection> go_on(std::shared_ptr<pool_core> core, pool_place place, pooled_connection lease);
+    static awaitable<pooled_connection> go_on(std::shared_ptr<pool_core> core, pool_place place,
+                                              pooled_connection lease);
     /// On its executor. Makes it ready if that takes no time; false if it does, or if it turns out to be closed.
     bool is_ready_at_once(pooled_connection& lease, const pool_place& place);
     static std::shared_ptr<pool_core> of(const pooled_connection& lease) noexcept { return lease.pool_; }
@@ -191,7 +192,7 @@ private:
     // pool_core.cpp
     /// Hands out what there is, and makes what is missing.
     void serve();
-    void plan(to_do& what, clock::time_point now);  // locked
+    void plan(to_do& what, clock::time_point now);                                        // locked
     std::unique_ptr<pool_waiting> promise(pooled_ptr m, clock::time_point now) noexcept;  // locked
     void carry_out(to_do& what);
     void hand_over(std::unique_ptr<pool_waiting> w);
@@ -202,7 +203,7 @@ private:
     void set_timer();
     void on_timer();
     void abandoned() noexcept;
-    std::vector<std::unique_ptr<pool_waiting>> take_all(pool_waiters& from);  // locked
+    std::vector<std::unique_ptr<pool_waiting>> take_all(pool_waiters& from);                             // locked
     void see_crowd() noexcept { crowded_.store(!state_.waiters().empty(), std::memory_order_relaxed); }  // locked
 
     // pool_end.cpp
@@ -214,7 +215,7 @@ private:
 
     const std::vector<any_io_executor> executors_;
     const std::unique_ptr<std::atomic<unsigned>[]> turns_;  // on each executor: how many are about to be resumed
-    asio::steady_timer timer_;  // on the first executor only
+    asio::steady_timer timer_;                              // on the first executor only
     mutable std::mutex mutex_;
     pool_state state_;
     pool_waiters closers_;

@@ -68,7 +68,8 @@ void pool_core::check_closed() {
     for (const auto& w : done) w->end(nullptr, pooled_connection());
 }
 
-// A pending timer would keep the execution context's run() from returning. Without one, the context may be gone already.
+// A pending timer would keep the execution context's run() from returning. Without one, the context may be gone
+// already.
 void pool_core::stop_timer() {
     {
         const std::lock_guard lock(mutex_);

@@ -46,8 +46,8 @@ public:
     pool_state(const pool_options::values& options, randomness random);
 
     // --- borrowing ---
-    /// An idle connection, the one used last first, of this home if there is one; null if there is none, or somebody waits
-    /// already (`ticket`: not counting those that came later). It is lent then.
+    /// An idle connection, the one used last first, of this home if there is one; null if there is none, or somebody
+    /// waits already (`ticket`: not counting those that came later). It is lent then.
     member_ptr take_idle(time_point now, std::size_t home, std::uint64_t ticket = pool_waiters::no_ticket);
     /// False if too many wait.
     bool may_wait() const noexcept { return options_.max_waiting == 0 || waiters_.size() < options_.max_waiting; }
@@ -58,7 +58,8 @@ public:
     void count_wait(time_point since, time_point now);
     void count_timeout() noexcept { ++stats_.timeouts; }
 
-    /// All connections that there may be are lent, and none is to be ended: who comes now waits for one to come back or to go.
+    /// All connections that there may be are lent, and none is to be ended: who comes now waits for one to come back or
+    /// to go.
     bool is_exhausted() const noexcept { return lent_ == options_.max_size && !has_outdated(); }
     /// Nobody waits, and nothing is to be ended: what comes back just stays.
     bool is_calm() const noexcept { return waiters_.empty() && !has_outdated() && !closing_; }
@@ -76,8 +77,8 @@ public:
     void returning(pool_member& m) noexcept;
     /// False if it is to go instead of being lent again, for the reason that is set.
     bool may_stay(const pool_member& m, time_point now, std::uint64_t queries, close_reason& why) const noexcept;
-    /// Lends it to the oldest waiter at once, if there is one, and no other connection that may suit better. `heard`: the
-    /// server has answered since it was lent.
+    /// Lends it to the oldest waiter at once, if there is one, and no other connection that may suit better. `heard`:
+    /// the server has answered since it was lent.
     bool pass_on(pool_member& m, time_point now, bool heard = true) noexcept;
     /// It is ready for the next borrower.
     void make_idle(member_ptr m, time_point now, bool heard = true);
@@ -90,9 +91,9 @@ public:
     std::vector<member_ptr> take_outdated() noexcept { return std::exchange(outdated_, {}); }
 
     // --- connections that may be dead ---
-    /// One that was asked at `asked` whether it is there did not answer: others that were heard of before that may be as
-    /// dead. Gives those that are idle, to be asked now, all at once; they are not lent until they have answered, when they
-    /// come back by make_idle() or pass_on(). Until then a new connection may take the place of one of them.
+    /// One that was asked at `asked` whether it is there did not answer: others that were heard of before that may be
+    /// as dead. Gives those that are idle, to be asked now, all at once; they are not lent until they have answered,
+    /// when they come back by make_idle() or pass_on(). Until then a new connection may take the place of one of them.
     std::vector<member_ptr> suspect(time_point asked);
 
     // --- the pool as a whole ---

@@ -18,11 +18,11 @@ struct waiting_handler_base : pool_waiting, recycling<Derived, 256> {
     explicit waiting_handler_base(Handler h) noexcept : handler(std::move(h)) {}
     void end(std::exception_ptr failure, pooled_connection got) override {
         const any_io_executor executor = asio::get_associated_executor(handler);
-        asio::post(executor, [h = std::move(handler), f = std::move(failure), l = std::move(got),
-                              t = std::move(turn)]() mutable {
-            t.end();
-            h(std::move(f), std::move(l));
-        });
+        asio::post(executor,
+                   [h = std::move(handler), f = std::move(failure), l = std::move(got), t = std::move(turn)]() mutable {
+                       t.end();
+                       h(std::move(f), std::move(l));
+                   });
     }
     void enter() override {
         const std::unique_ptr<Derived> self(static_cast<Derived*>(this));

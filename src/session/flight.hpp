@@ -17,9 +17,9 @@ struct alignas(64) flight {
 
     request* who = nullptr;  // null: nobody waits for the answer any more
     statement_ptr prepared;
-    std::size_t more = 0;     // execute: how many Binds and Executes are to be answered
-    bool open = false;        // execute: more of them may be sent
-    bool rolls_back = false;  // execute: a ROLLBACK of ours comes behind them
+    std::size_t more = 0;      // execute: how many Binds and Executes are to be answered
+    bool open = false;         // execute: more of them may be sent
+    bool rolls_back = false;   // execute: a ROLLBACK of ours comes behind them
     std::size_t openings = 0;  // commands in front of it that the server has not completed yet
     kind form = kind::simple;
     expects next = expects::parse;

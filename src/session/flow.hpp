@@ -51,8 +51,8 @@ struct outflow : flow {
         failed,  // `failure` tells why
     };
 
-    /// Appends whole messages, some at a time. Throwing fails it; what this call appended is taken back then. Called while
-    /// messages are processed: it calls neither session nor engine.
+    /// Appends whole messages, some at a time. Throwing fails it; what this call appended is taken back then. Called
+    /// while messages are processed: it calls neither session nor engine.
     virtual state feed(writer& out) = 0;
     /// Goes back to the first set, as if none had been asked for; false if that is not possible.
     virtual bool rewind() { return false; }

@@ -176,7 +176,8 @@ void handshake::on_ready(std::string_view body) {
         return fail(errc::unexpected_message, "the server reports a client_encoding other than UTF8");
     // All times are read as numbers of microseconds.
     if (const std::string* integers = parameter("integer_datetimes"); integers && *integers == "off")
-        return fail(errc::unexpected_message, "the server was built with integer_datetimes off, which is not supported");
+        return fail(errc::unexpected_message,
+                    "the server was built with integer_datetimes off, which is not supported");
     transaction_status_ = ready.status;
     status_ = status::done;
 }

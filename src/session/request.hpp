@@ -43,11 +43,11 @@ struct request {
     enum class kind : std::uint8_t {
         simple,
         extended,
-        prepare,   // Parse and Describe only: `prepared` is what came of it
+        prepare,       // Parse and Describe only: `prepared` is what came of it
         open_portal,   // Bind to a portal of its own: `prepared` and `name` are what came of it
         fetch_portal,  // Execute of such a portal, by `name`; `use` is its statement
-        opening,   // its commands ride in front of the next request that is sent; nothing is sent for itself
-        closing,   // a simple query, unless the opening it answers to is still unsent: then both are dropped
+        opening,       // its commands ride in front of the next request that is sent; nothing is sent for itself
+        closing,       // a simple query, unless the opening it answers to is still unsent: then both are dropped
         copy_in,
         copy_out,
         described_later,  // its answer is there; types that the answer names are looked up first
@@ -86,11 +86,11 @@ struct request {
     char status_before = 'I';  // and when the server began with it
     bool nothing_sent = true;
     // Only counted and told inside an exclusive use:
-    bool controls = false;         // the server has completed what begins or ends a transaction or a savepoint
-    bool committed = false;        // by a COMMIT or a PREPARE TRANSACTION
-    bool to_be_looked_at = false;  // before anything else is sent
+    bool controls = false;          // the server has completed what begins or ends a transaction or a savepoint
+    bool committed = false;         // by a COMMIT or a PREPARE TRANSACTION
+    bool to_be_looked_at = false;   // before anything else is sent
     bool waited_for_types = false;  // its answer was there before what has ended since
-    std::uint32_t commands = 0;    // how many it has completed
+    std::uint32_t commands = 0;     // how many it has completed
     outcome_kind outcome = outcome_kind::success;
     rows_ptr answer;
     std::exception_ptr exception;

@@ -14,7 +14,8 @@ namespace {
 // Up to this many bytes a result is copied: a block of 64 KiB is not held for one small row.
 constexpr std::size_t copy_limit = 8 * 1024;
 
-// So many rows with so much behind them are taken for the beginning of a large result. (The server sends 8 KiB at a time.)
+// So many rows with so much behind them are taken for the beginning of a large result. (The server sends 8 KiB at a
+// time.)
 constexpr int rows_looked_at = 32;
 constexpr std::size_t large_rest = 6 * 1024;
 

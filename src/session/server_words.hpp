@@ -16,11 +16,8 @@ inline constexpr std::size_t most_bytes_of_settings = 1024 * 1024;
 /// The name of an encoding. Servers report "UTF8"; what imitates them may spell it in other ways.
 bool is_utf8(std::string_view encoding);
 
-/// With this error the server ends the session, whether or not the connection is closed.
-bool ends_session(const error_fields& e) noexcept;
-
-/// Replaces what is not UTF-8 by question marks. A server may speak another encoding before a session has begun, and after
-/// `client_encoding` was changed.
+/// Replaces what is not UTF-8 by question marks. A server may speak another encoding before a session has begun, and
+/// after `client_encoding` was changed.
 void keep_utf8(error_fields& e);
 void keep_utf8(std::string& text);
 

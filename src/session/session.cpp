@@ -22,10 +22,10 @@ std::error_code why_refused(std::string_view sql) {
 std::exception_ptr placeholder_failure(std::string_view sql) {
     const std::string_view beyond = impossible_placeholder(sql);
     if (beyond.empty()) return nullptr;
-    return std::make_exception_ptr(interface_error(
-        "the query has the placeholder " + std::string(beyond) +
-        ", and PostgreSQL takes at most 65535 arguments: pass an array (= ANY($1), unnest($1)), or use executemany() or "
-        "copy_records_to_table()"));
+    return std::make_exception_ptr(interface_error("the query has the placeholder " + std::string(beyond) +
+                                                   ", and PostgreSQL takes at most 65535 arguments: pass an array (= "
+                                                   "ANY($1), unnest($1)), or use executemany() or "
+                                                   "copy_records_to_table()"));
 }
 
 [[noreturn, gnu::cold]] void throw_too_large(std::size_t set, std::size_t limit) {
@@ -254,8 +254,7 @@ bool session::emit_prepare(request& r) {
     }
     if (closes) [[unlikely]]
         forget_closes();
-    flight& f =
-        begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
+    flight& f = begin_flight(r, r.name.empty() ? flight::kind::execute : flight::kind::bind, flight::expects::bind);
     f.more = r.sets ? r.sets : 1;
     if (f.prepared->nature != sql_nature::plain) [[unlikely]]
         stand_alone(r, f.prepared->nature);

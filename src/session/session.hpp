@@ -81,13 +81,13 @@ public:
     std::error_code commit_read(std::size_t count);
     /// More about the error that commit_read() gave, for a text. Maybe empty.
     const std::string& fault() const noexcept { return fault_; }
-    /// There is no memory for the message that is being received. True if it is one that can be passed over: its request
-    /// has been given up, then.
+    /// There is no memory for the message that is being received. True if it is one that can be passed over: its
+    /// request has been given up, then.
     [[gnu::cold]] bool pass_over(std::exception_ptr why);
     /// take_refused() or take_given_up() has something to tell.
-    bool has_remarks() const noexcept { return (refused_ != 0) | given_up_; }
+    bool has_remarks() const noexcept { return remarks_; }
     /// A request was given up in the middle of its answer, since the last call.
-    bool take_given_up() noexcept { return std::exchange(given_up_, false); }
+    bool take_given_up() noexcept;
     /// It, as long as its answer is still being received; its `exception` tells why. Else nullptr.
     request* given_up() noexcept;
 
@@ -103,8 +103,8 @@ public:
     bool has_news() const noexcept { return lasts() && knows_news(); }
     /// There is more to send of a request that waited for it.
     void resume_upload();
-    /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed over
-    /// from now on. Unless the server fails first, it ends with `why`.
+    /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed
+    /// over from now on. Unless the server fails first, it ends with `why`.
     [[gnu::cold]] void cut(std::exception_ptr why);
     /// True while somebody makes what is sent: requests must not end meanwhile.
     bool feeding() const noexcept { return stopped_by(stop::feeding); }
@@ -129,7 +129,7 @@ public:
     }
     /// The exclusive use whose opening the server has refused since the last call, or 0. It is over, and so is what is
     /// inside it; requests that were submitted for them have failed.
-    std::uint64_t take_refused() noexcept { return std::exchange(refused_, 0); }
+    std::uint64_t take_refused() noexcept;
     /// Inside an exclusive use, nothing more is encoded behind a command that may have ended its transaction or its
     /// savepoint: until whoever drives the session has looked at that request (`to_be_looked_at`), and calls this.
     void go_on();
@@ -145,8 +145,8 @@ public:
     const statement_cache::limits& cache_limits() const noexcept { return cache_.get_limits(); }
     void set_cache_limits(statement_cache::limits l, std::int64_t now) noexcept { cache_.set_limits(l, now); }
 
-    /// Statements that were prepared by now are prepared anew when they are next wanted, but for those of handles. `gone`:
-    /// the server has them no more.
+    /// Statements that were prepared by now are prepared anew when they are next wanted, but for those of handles.
+    /// `gone`: the server has them no more.
     [[gnu::cold]] void forget_statements(bool gone);
 
     // --- types ---
@@ -231,7 +231,8 @@ private:
     }
     class fed;
     bool may_encode() noexcept {
-        return (stops_ == 0 || stops_no_more()) && unconfirmed_.empty() && flights_.size() < options_.depth && out_.size() < options_.write_limit;
+        return (stops_ == 0 || stops_no_more()) && unconfirmed_.empty() && flights_.size() < options_.depth &&
+               out_.size() < options_.write_limit;
     }
 
     /// Something is under way that may have news.
@@ -271,7 +272,8 @@ private:
     [[gnu::cold]] void refuse_upload();
     [[gnu::cold]] void begin_skip(std::size_t size) noexcept;
     [[gnu::cold]] bool skip() noexcept;
-    // What is wrong with a message; errc() if nothing is. (Each std::error_code without an error asks for its category.)
+    // What is wrong with a message; errc() if nothing is. (Each std::error_code without an error asks for its
+    // category.)
     errc process(const wire::frame& f);
     [[gnu::noinline]] errc process_async(const wire::frame& f);
     [[gnu::noinline]] errc process_prepare(flight& f, const wire::frame& m);
@@ -301,6 +303,7 @@ private:
     void prepare_again(const statement& s, const request* except = nullptr);
     [[gnu::cold]] void fail_statement(statement_ptr s, request* who, std::unique_ptr<error_fields> error);
     void finish_execute(flight& f, char status_before);
+    [[gnu::noinline]] bool note_outcome(flight& f);
     [[gnu::cold]] bool retry(flight& f, char status_before);
     static bool restart(request& r);
     [[gnu::cold]] void drop_plans();
@@ -325,6 +328,7 @@ private:
     bool binding_ = false;  // and that is being done
     bool advancing_ = false;
     bool given_up_ = false;
+    bool remarks_ = false;  // `given_up_` or `refused_` is set
     bool foreign_ = false;  // the server's client_encoding is not UTF8
     char transaction_status_ = 'I';
     flight_queue flights_;

@@ -1,5 +1,5 @@
-// Requests behind which nothing may be sent yet: a COPY, what may end the transaction around others, and what may change the
-// encoding of their texts.
+// Requests behind which nothing may be sent yet: a COPY, what may end the transaction around others, and what may
+// change the encoding of their texts.
 #include <asiopg/error.hpp>
 
 #include "session/session.hpp"
@@ -17,10 +17,11 @@ std::exception_ptr copy_out_failure() {
 
 }  // namespace
 
-// The server takes what comes behind COPY FROM STDIN for its data. What comes behind a COMMIT given as a command is not in
-// the transaction any more that it was meant for.
+// The server takes what comes behind COPY FROM STDIN for its data. What comes behind a COMMIT given as a command is not
+// in the transaction any more that it was meant for.
 void session::stand_alone(const request& r, sql_nature nature) noexcept {
-    if (has(nature, sql_nature::copies) || has(nature, sql_nature::encodes) || (r.owner && has(nature, sql_nature::controls))) {
+    if (has(nature, sql_nature::copies) || has(nature, sql_nature::encodes) ||
+        (r.owner && has(nature, sql_nature::controls))) {
         alone_until_ = ended_ + flights_.size();
         set_stop(stop::alone, true);
     }

@@ -7,8 +7,8 @@
 
 namespace asiopg::detail {
 
-// The answer of the flight at the head, which ends with it, is there. True if it has to wait for types: then the request
-// is at the head of those that wait, and the flight has gone.
+// The answer of the flight at the head, which ends with it, is there. True if it has to wait for types: then the
+// request is at the head of those that wait, and the flight has gone.
 bool session::await_types(flight& f) {
     request& r = *f.who;
     if (r.receiver || !f.prepared->catalog || !r.answer || types_unknown(*r.answer, *f.prepared->catalog).empty())

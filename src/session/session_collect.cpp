@@ -1,4 +1,5 @@
-// Runs of rows and of copied data: taken out of what was received, and handed over where somebody takes them as they come.
+// Runs of rows and of copied data: taken out of what was received, and handed over where somebody takes them as they
+// come.
 #include "session/session.hpp"
 
 #include <utility>

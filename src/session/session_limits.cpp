@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "session/session.hpp"
 
@@ -22,7 +23,12 @@ void session::give_up(flight& f, std::exception_ptr why) noexcept {
     f.who->receiver = nullptr;
     f.who->keep_rows = false;
     f.who->exception = std::move(why);
-    f.given_up = given_up_ = true;
+    f.given_up = given_up_ = remarks_ = true;
+}
+
+bool session::take_given_up() noexcept {
+    remarks_ = refused_ != 0;
+    return std::exchange(given_up_, false);
 }
 
 request* session::given_up() noexcept {
@@ -85,8 +91,8 @@ bool session::refuse_message() {
     return true;
 }
 
-// A long message whose beginning, but not its end, is there. True if it is passed over: nobody wants it, or it is more than a result may
-// have, which its length tells before it has come.
+// A long message whose beginning, but not its end, is there. True if it is passed over: nobody wants it, or it is more
+// than a result may have, which its length tells before it has come.
 bool session::look_at_large(std::size_t size) {
     if (!may_pass_over()) return false;
     flight& f = flights_.front();

@@ -70,11 +70,17 @@ errc session::process_opening(flight& f, const wire::frame& m) {
     return {};
 }
 
+std::uint64_t session::take_refused() noexcept {
+    remarks_ = given_up_;
+    return std::exchange(refused_, 0);
+}
+
 // The flight that carried them is over. What waits was meant for the transaction, up to the end of one around it.
 void session::refuse_openings() {
     const std::vector<opening> refused = std::move(unconfirmed_);
     unconfirmed_.clear();
     refused_ = refused.front().use;
+    remarks_ = true;
     const auto outlives = [&](const request& r) {
         return r.form == request::kind::closing &&
                std::none_of(refused.begin(), refused.end(), [&](const opening& o) { return o.use == r.releases; });

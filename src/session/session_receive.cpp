@@ -1,6 +1,7 @@
 // What the session makes of the server's messages.
 #include <asiopg/error.hpp>
 
+#include "core/severity.hpp"
 #include "session/server_words.hpp"
 #include "session/session.hpp"
 #include "wire/backend.hpp"
@@ -37,9 +38,9 @@ bool is_copy_without_data(const flight& f) {
                     in_.need(size);
                 if (!pending_.empty()) advance();
                 return {};
-            [[unlikely]] case wire::frame_status::malformed:
+            case wire::frame_status::malformed:
                 return malformed();
-            [[unlikely]] case wire::frame_status::too_large:
+            case wire::frame_status::too_large:
                 if (!refuse_message()) return errc::message_too_large;
                 if (skip_ == 0) continue;
                 if (!pending_.empty()) advance();
@@ -102,7 +103,8 @@ errc session::process_error(const wire::frame& m) {
     if (!f.error || last) f.error = std::make_unique<error_fields>(std::move(e.fields));
     if (last) return errc::connection_closed;
     // What was refused was not ended by a Sync of its own: the Query behind it is passed over, as all up to a Sync.
-    const bool ends_with_sync = f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
+    const bool ends_with_sync =
+        f.form == flight::kind::execute || f.form == flight::kind::bind || f.form == flight::kind::prepare;
     if (f.openings && !f.failed && !ends_with_sync) wire::sync{}.encode(out_);
     if (f.openings && f.who) f.who->sql = unconfirmed_.front().command;  // that is what the error is about
     f.failed = true;
@@ -323,37 +325,46 @@ bool is_copy_failure(const flight& f) {
 }  // namespace
 
 [[gnu::hot]] void session::finish_execute(flight& f, char status_before) {
-    request* who = f.who;
+    request* const who = f.who;
     if (f.failed && retry(f, status_before)) [[unlikely]]
         return;
-    if (who) [[likely]] {
-        who->status = transaction_status_;
-        who->status_before = status_before;
-        if (who->owner) [[unlikely]]
-            note_end(*who);
-        if (who->feeder && who->feeder->failure && (!f.failed || is_copy_failure(f))) [[unlikely]] {
-            who->outcome = outcome_kind::local_error;
-            who->exception = std::move(who->feeder->failure);
-            collector_.finish();
-        } else if (!f.failed && who->exception) [[unlikely]] {  // it was cut
-            who->outcome = outcome_kind::local_error;
-            collector_.finish();
-        } else if (f.failed) [[unlikely]] {
-            doubt_types(f);
-            who->outcome = outcome_kind::server_error;
-            who->server_error = std::move(f.error);
-            note_error(f);
-            collector_.finish();
-        } else if (f.form == flight::kind::execute && who->keep_rows) {
+    if (!who) [[unlikely]] {
+        collector_.finish();
+        return flights_.pop();
+    }
+    who->status = transaction_status_;
+    who->status_before = status_before;
+    const bool more = f.failed | (who->owner != 0) | (who->feeder != nullptr) | (who->exception != nullptr);
+    if (!more || !note_outcome(f)) [[likely]] {
+        if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();
             if (f.prepared->names_types && !who->to_be_looked_at && await_types(f)) [[unlikely]]
                 return;
         }
-        complete(*who);
-    } else {
-        collector_.finish();
     }
+    complete(*who);
     flights_.pop();
+}
+
+// What there may be to an end but rows. True if it was no success: then there are none.
+bool session::note_outcome(flight& f) {
+    request& r = *f.who;
+    if (r.owner) note_end(r);
+    if (r.feeder && r.feeder->failure && (!f.failed || is_copy_failure(f))) {
+        r.outcome = outcome_kind::local_error;
+        r.exception = std::move(r.feeder->failure);
+    } else if (f.failed) {
+        doubt_types(f);
+        r.outcome = outcome_kind::server_error;
+        r.server_error = std::move(f.error);
+        note_error(f);
+    } else if (r.exception) {  // it was cut
+        r.outcome = outcome_kind::local_error;
+    } else {
+        return false;
+    }
+    collector_.finish();
+    return true;
 }
 
 }  // namespace asiopg::detail

@@ -64,7 +64,8 @@ errc session::report_parameter(std::string_view name, std::string_view value) {
     if (!flights_.empty()) {
         flight& f = flights_.front();
         const bool takes = f.form == flight::kind::execute || f.form == flight::kind::simple;
-        const bool passes_on = f.who && f.who->receiver && (f.who->receiver->pieces != 0 || f.who->receiver->description);
+        const bool passes_on =
+            f.who && f.who->receiver && (f.who->receiver->pieces != 0 || f.who->receiver->description);
         if (takes && f.who && (passes_on || collector_.rows_so_far() != 0))
             give_up(f, foreign_failure("what this command has sent was not read, although it was executed"));
     }

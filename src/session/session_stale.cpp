@@ -10,23 +10,23 @@ namespace asiopg::detail {
 namespace {
 
 // What is folded into a statement when it is parsed depends on these: 'today', '1/2/2024'::date, 'a\b', 't'::regclass.
-constexpr std::string_view settings_of_parse[] = {"DateStyle",   "IntervalStyle", "TimeZone", "standard_conforming_strings",
-                                                  "search_path", "client_encoding"};
+constexpr std::string_view settings_of_parse[] = {
+    "DateStyle", "IntervalStyle", "TimeZone", "standard_conforming_strings", "search_path", "client_encoding"};
 
 // The server refuses the statement, whatever its arguments are.
 bool refuses_statement(const error_fields& e) noexcept {
     return e.sqlstate == "26000" || (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery");
 }
 
-// A function's rows have other columns than when it was planned, or a type is gone: found when a value is looked at. What the
-// statement has done till then is undone.
+// A function's rows have other columns than when it was planned, or a type is gone: found when a value is looked at.
+// What the statement has done till then is undone.
 bool finds_another_shape(const error_fields& e) noexcept {
     return e.routine == "CheckVarSlotCompatibility" ||
            (e.sqlstate == "XX000" && e.message.starts_with("cache lookup failed for type"));
 }
 
-// It may be that the statement was parsed for types, columns or functions that are others now. Values of built-in types are
-// sent in their binary form, so that their errors are the arguments' own.
+// It may be that the statement was parsed for types, columns or functions that are others now. Values of built-in types
+// are sent in their binary form, so that their errors are the arguments' own.
 bool may_be_outdated(const error_fields& e, const statement& s) noexcept {
     const std::string_view code_class = std::string_view(e.sqlstate).substr(0, 2);
     return code_class == "42" || code_class == "XX" || (code_class == "22" && s.catalog);
@@ -86,8 +86,8 @@ bool session::encoding_failed(request& r, std::exception_ptr why) {
     return true;
 }
 
-// An argument does not go with a statement that was prepared earlier: perhaps a column is of another type by now. Nothing was
-// sent, so the statement is prepared once more. False if that would change nothing.
+// An argument does not go with a statement that was prepared earlier: perhaps a column is of another type by now.
+// Nothing was sent, so the statement is prepared once more. False if that would change nothing.
 bool session::prepare_outdated(request& r, const std::exception_ptr& why) {
     const bool same_types = !r.prepared->catalog || !r.prepared->catalog->is_outdated();
     if (r.use || (r.fresh && same_types) || r.retried || binding_ || !is_conversion(why)) return false;
@@ -122,16 +122,18 @@ void session::note_stale(request& r, bool refused, bool ours) noexcept {
         r.stale = staleness::handle;
 }
 
-// A statement that the server refuses to bind is prepared anew where that is safe: nothing has taken effect, no transaction
-// was open, and nothing of anybody's is behind it on the wire.
+// A statement that the server refuses to bind is prepared anew where that is safe: nothing has taken effect, no
+// transaction was open, and nothing of anybody's is behind it on the wire.
 bool session::retry(flight& f, char status_before) {
     const bool binds = f.form == flight::kind::bind;
-    if (!(binds || f.form == flight::kind::execute) || !f.error || !f.prepared || f.prepared->name.empty()) return false;
+    if (!(binds || f.form == flight::kind::execute) || !f.error || !f.prepared || f.prepared->name.empty())
+        return false;
     request* const who = f.who;
     const error_fields& e = *f.error;
     // A command without columns may have committed something on its way (DO, with transactions of its own).
     const bool another_shape = finds_another_shape(e) && f.prepared->description;
-    const bool executed = (f.next != flight::expects::bind && !another_shape) || (who && who->sets && f.more != who->sets);
+    const bool executed =
+        (f.next != flight::expects::bind && !another_shape) || (who && who->sets && f.more != who->sets);
     if (executed || f.openings) return false;
     const bool refused = refuses_statement(e) || another_shape;
     const bool doubtful = who && !who->fresh && may_be_outdated(e, *f.prepared);

@@ -1,4 +1,5 @@
-// Statements that are prepared for one execution only: Parse, Describe and Flush, then Bind and Execute, and one Sync for all.
+// Statements that are prepared for one execution only: Parse, Describe and Flush, then Bind and Execute, and one Sync
+// for all.
 #include <asiopg/error.hpp>
 
 #include "core/sql_command.hpp"
@@ -25,15 +26,16 @@ private:
 // Whether the statement stays on the server. One whose columns may be others next time is described each time.
 bool session::keeps(std::string_view sql) const noexcept { return cache_.accepts(sql) && !result_varies(sql); }
 
-// A pooler lends its server up to the ReadyForQuery that it waits for, and hands over what comes next with it: a Parse and Describe
-// without a Sync that came before that would be answered to nobody, or to somebody else. So nothing else is under way then.
+// A pooler lends its server up to the ReadyForQuery that it waits for, and hands over what comes next with it: a Parse
+// and Describe without a Sync that came before that would be answered to nobody, or to somebody else. So nothing else
+// is under way then.
 bool session::may_prepare(const request& r, bool gate_open) const noexcept {
     return keeps(r.sql) || (gate_open && flights_.empty());
 }
 
-// The statement is described, and bound behind that without a Sync in between: behind a Sync a pooler may lend the server to
-// somebody else, and the unnamed statement is theirs then. Types that have to be looked up are, in a flight of their own, and
-// the statement is prepared once more.
+// The statement is described, and bound behind that without a Sync in between: behind a Sync a pooler may lend the
+// server to somebody else, and the unnamed statement is theirs then. Types that have to be looked up are, in a flight
+// of their own, and the statement is prepared once more.
 void session::bind_described(flight& f) {
     const statement_ptr s = f.prepared;
     request* const r = f.who;

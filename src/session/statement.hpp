@@ -49,7 +49,7 @@ struct statement {
     std::vector<std::string>* graveyard = nullptr;  // where the name goes when nobody uses the statement any more
     const std::uint64_t* discards = nullptr;        // how often the server has dropped all statements, and had then
     std::uint64_t made_at = 0;
-    statement* newer = nullptr;                     // in the cache
+    statement* newer = nullptr;  // in the cache
     statement* older = nullptr;
 };
 

@@ -179,31 +179,36 @@ void write_integer(Integer value, std::string& to) {
 void write_part(const json& part, std::string& to) {
     const char* between = "";
     switch (part.type()) {
-    case json::value_t::object:
-        to += '{';
-        for (auto at = part.cbegin(); at != part.cend(); ++at) {
-            to += between;
-            between = ",";
-            write_string(at.key(), to);
-            to += ':';
-            write_part(*at, to);
-        }
-        to += '}';
-        return;
-    case json::value_t::array:
-        to += '[';
-        for (const json& element : part) {
-            to += between;
-            between = ",";
-            write_part(element, to);
-        }
-        to += ']';
-        return;
-    case json::value_t::string: return write_string(part.get_ref<const json::string_t&>(), to);
-    case json::value_t::number_float: return write_float(part.get<double>(), to);
-    case json::value_t::number_integer: return write_integer(part.get<json::number_integer_t>(), to);
-    case json::value_t::number_unsigned: return write_integer(part.get<json::number_unsigned_t>(), to);
-    default: to += part.dump();
+        case json::value_t::object:
+            to += '{';
+            for (auto at = part.cbegin(); at != part.cend(); ++at) {
+                to += between;
+                between = ",";
+                write_string(at.key(), to);
+                to += ':';
+                write_part(*at, to);
+            }
+            to += '}';
+            return;
+        case json::value_t::array:
+            to += '[';
+            for (const json& element : part) {
+                to += between;
+                between = ",";
+                write_part(element, to);
+            }
+            to += ']';
+            return;
+        case json::value_t::string:
+            return write_string(part.get_ref<const json::string_t&>(), to);
+        case json::value_t::number_float:
+            return write_float(part.get<double>(), to);
+        case json::value_t::number_integer:
+            return write_integer(part.get<json::number_integer_t>(), to);
+        case json::value_t::number_unsigned:
+            return write_integer(part.get<json::number_unsigned_t>(), to);
+        default:
+            to += part.dump();
     }
 }
 

@@ -14,16 +14,11 @@ inline extension_type find_extension_type(std::string_view extension, std::strin
         extension_type type;
     };
     static constexpr known all[] = {
-        {"hstore", "hstore", extension_type::hstore},
-        {"citext", "citext", extension_type::citext},
-        {"ltree", "ltree", extension_type::ltree},
-        {"ltree", "lquery", extension_type::lquery},
-        {"ltree", "ltxtquery", extension_type::ltxtquery},
-        {"cube", "cube", extension_type::cube},
-        {"vector", "vector", extension_type::vector},
-        {"vector", "halfvec", extension_type::halfvec},
-        {"vector", "sparsevec", extension_type::sparsevec},
-        {"postgis", "geometry", extension_type::geometry},
+        {"hstore", "hstore", extension_type::hstore},        {"citext", "citext", extension_type::citext},
+        {"ltree", "ltree", extension_type::ltree},           {"ltree", "lquery", extension_type::lquery},
+        {"ltree", "ltxtquery", extension_type::ltxtquery},   {"cube", "cube", extension_type::cube},
+        {"vector", "vector", extension_type::vector},        {"vector", "halfvec", extension_type::halfvec},
+        {"vector", "sparsevec", extension_type::sparsevec},  {"postgis", "geometry", extension_type::geometry},
         {"postgis", "geography", extension_type::geography},
     };
     for (const known& k : all)

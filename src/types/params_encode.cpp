@@ -110,8 +110,8 @@ void params::encode_record(const detail::row_plan& plan, writer& out) const {
     }
 }
 
-// The values, one by one; true if all of them are in binary format. `codes`: where their format codes stand, to be filled
-// in; 0: one code for all has been written.
+// The values, one by one; true if all of them are in binary format. `codes`: where their format codes stand, to be
+// filled in; 0: one code for all has been written.
 [[gnu::always_inline]] inline bool params::write_values(const part& p, const type* const* types, writer& out,
                                                         std::size_t codes) const {
     const argument* a = p.first;

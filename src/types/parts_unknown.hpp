@@ -10,8 +10,8 @@
 
 namespace asiopg::detail {
 
-/// Whether values of this type may have parts of types that its description does not tell: anonymous records and arrays of
-/// them, the arrays of pg_stats, and composites, which may have changed.
+/// Whether values of this type may have parts of types that its description does not tell: anonymous records and arrays
+/// of them, the arrays of pg_stats, and composites, which may have changed.
 bool names_types_itself(const type& t) noexcept;
 
 /// The types in these rows' columns of such types that the catalog misses. Malformed values are passed over.

@@ -15,7 +15,8 @@ namespace asiopg::detail {
 /// - a tsquery without nodes: older minor versions (15.18 is one, 15.20 not) want an operand.
 const type* refused_in_binary(const type& t, std::string_view bytes) noexcept;
 
-/// For a value in a binary COPY, which cannot have one in text format. What only some servers refuse is left to the server.
+/// For a value in a binary COPY, which cannot have one in text format. What only some servers refuse is left to the
+/// server.
 /// Errors: `conversion_error` for what all of them do.
 void check_copied(const type& t, std::string_view bytes);
 

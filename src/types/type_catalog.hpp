@@ -40,8 +40,7 @@ enum class interval_values : bool { all_finite, with_infinities };
 class type_catalog : public std::enable_shared_from_this<type_catalog> {
 public:
     /// Knows the built-in types, with the codecs that were set at run time.
-    explicit type_catalog(runtime_codecs codecs = {},
-                          interval_values intervals = interval_values::with_infinities);
+    explicit type_catalog(runtime_codecs codecs = {}, interval_values intervals = interval_values::with_infinities);
     type_catalog(const type_catalog&) = delete;
     type_catalog& operator=(const type_catalog&) = delete;
 

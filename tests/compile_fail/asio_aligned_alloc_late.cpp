@@ -1,6 +1,6 @@
 // error: ASIO_DISABLE_STD_ALIGNED_ALLOC was defined after Asio had been included
 #undef ASIO_DISABLE_STD_ALIGNED_ALLOC
-#include <vector>
 #include <asio/awaitable.hpp>
+#include <vector>
 #define ASIO_DISABLE_STD_ALIGNED_ALLOC
 #include <asiopg/connect.hpp>

@@ -2,4 +2,6 @@
 #include <asiopg/codecs/basic.hpp>
 #include <asiopg/result.hpp>
 
-bool dangling(const asiopg::result& rows) { return rows[0].get<std::optional<std::span<const std::byte>>>(0).has_value(); }
+bool dangling(const asiopg::result& rows) {
+    return rows[0].get<std::optional<std::span<const std::byte>>>(0).has_value();
+}

@@ -5,6 +5,4 @@
 
 template <class T>
 T awaited(asiopg::awaitable<T>);
-auto dangling(asiopg::typed_row_stream<asiopg::record>& rows) {
-    return awaited(rows.next())->get<std::string_view>(0);
-}
+auto dangling(asiopg::typed_row_stream<asiopg::record>& rows) { return awaited(rows.next())->get<std::string_view>(0); }

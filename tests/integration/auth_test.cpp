@@ -118,9 +118,11 @@ TEST(Auth, ScramPasswordsThatSaslprepTouches) {
     run_test([](connection& admin) -> awaitable<void> {
         co_await admin.execute("CREATE ROLE " + own_user() + " LOGIN");
         for (const char* text :
-             {"nonascii\u1680space", "common\u1806nothing", "ab\ufb01c", "ab\x7f" "c", "ab\u206ac", "ab\ue000c",
-              "ab\ufdd0c", "ab\u2ff0c", "ab\u2000c", "ab\ue0001", "tag\U000e0001", "\u05d0\u05d1", "\u05d0b",
-              "\u0041\u030a", "it's \"$1\" %s \\", "\U0001f40e"}) {
+             {"nonascii\u1680space", "common\u1806nothing", "ab\ufb01c",
+              "ab\x7f"
+              "c",
+              "ab\u206ac", "ab\ue000c", "ab\ufdd0c", "ab\u2ff0c", "ab\u2000c", "ab\ue0001", "tag\U000e0001",
+              "\u05d0\u05d1", "\u05d0b", "\u0041\u030a", "it's \"$1\" %s \\", "\U0001f40e"}) {
             SCOPED_TRACE(text);
             const std::string value = text;
             co_await admin.execute("ALTER ROLE " + own_user() + " PASSWORD " + quoted(value));

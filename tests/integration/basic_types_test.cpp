@@ -182,8 +182,8 @@ TEST(basic_types, json_numbers_come_back) {
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT ($1::jsonb)::text", document["price"]), "429.960566");
         EXPECT_EQ(co_await conn.fetchval<std::string>("SELECT ($1::jsonb)::text", nlohmann::json(1e23)),
                   "100000000000000000000000");
-        const auto e = co_await thrown<conversion_error>(
-            conn.fetchval<nlohmann::json>("SELECT '18446744073709551616'::jsonb"));
+        const auto e =
+            co_await thrown<conversion_error>(conn.fetchval<nlohmann::json>("SELECT '18446744073709551616'::jsonb"));
         EXPECT_TRUE(e && std::string(e->what()).find("would lose digits") != std::string::npos);
     });
 }

@@ -19,7 +19,8 @@ TEST(catalog_columns, print_as_the_server_prints_them) {
             const auto queries = co_await conn.fetch<std::string>(
                 "SELECT 'SELECT ' || string_agg(format('%1$I, %1$I::text', a.attname), ', ' ORDER BY a.attnum) || "
                 "format(' FROM %I.%I LIMIT 2000', n.nspname, c.relname) "
-                "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+                "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
+                "c.relnamespace "
                 "WHERE n.nspname IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v') AND a.attnum > 0 "
                 "AND NOT a.attisdropped GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname");
             EXPECT_GT(queries.size(), 150u);
@@ -30,11 +31,12 @@ TEST(catalog_columns, print_as_the_server_prints_them) {
                     for (std::size_t i = 0; i < row.size(); i += 2) {
                         const field value = row[i], text = row[i + 1];
                         ++values;
-                        if (value.is_null() ? text.is_null() : to_string(value) == text.as<std::string_view>()) continue;
+                        if (value.is_null() ? text.is_null() : to_string(value) == text.as<std::string_view>())
+                            continue;
                         if (++wrong <= 20)
-                            ADD_FAILURE() << sql.substr(sql.rfind(" FROM ")) << ", " << value.name() << " of type "
-                                          << value.type().name << "\n  " << to_string(value) << "\n  "
-                                          << to_string(text);
+                            ADD_FAILURE()
+                                << sql.substr(sql.rfind(" FROM ")) << ", " << value.name() << " of type "
+                                << value.type().name << "\n  " << to_string(value) << "\n  " << to_string(text);
                     }
             }
             EXPECT_EQ(wrong, 0u);

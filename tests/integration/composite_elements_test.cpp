@@ -1,5 +1,5 @@
-// executemany, fetchmany and copy_records_to_table with all codecs included: a tuple is its values, and a composite value
-// only where that is the only one.
+// executemany, fetchmany and copy_records_to_table with all codecs included: a tuple is its values, and a composite
+// value only where that is the only one.
 #include <asiopg/asiopg.hpp>
 
 #include <gtest/gtest.h>

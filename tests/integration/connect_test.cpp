@@ -285,7 +285,7 @@ TEST(Connect, BelongsToTheStrandThatConnected) {
         int sum = 0;
         for (int i = 0; i < 20; ++i) sum += co_await conn.fetchval<int>("SELECT $1::int", i);
         co_await conn.close();
-        co_return same && sum == 190;
+        co_return same&& sum == 190;
     };
     std::vector<std::future<bool>> pending;
     for (int i = 0; i < 12; ++i) {

@@ -78,8 +78,8 @@ TEST(duration_extremes, of_a_connection) {
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int", 1), 1);
         EXPECT_EQ(co_await conn.fetchval<int>("SELECT $1::int", 2), 2);
         // Cached for ever: nothing is prepared again.
-        EXPECT_EQ(co_await conn.fetchval<int>("SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE $1",
-                                              "SELECT $1::int"),
+        EXPECT_EQ(co_await conn.fetchval<int>(
+                      "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE $1", "SELECT $1::int"),
                   1);
         co_await thrown<timeout_error>(conn.execute(query("SELECT pg_sleep(10)").timeout(20ms)));
         co_await expect_usable(conn);

@@ -1,4 +1,5 @@
-// executemany and fetchmany of elements that are made while they are sent: kinds of sources, early ends, whose fault it is.
+// executemany and fetchmany of elements that are made while they are sent: kinds of sources, early ends, whose fault it
+// is.
 #include <asiopg/bulk.hpp>
 #include <asiopg/connection.hpp>
 #include <asiopg/errors.hpp>

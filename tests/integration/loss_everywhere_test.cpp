@@ -1,4 +1,5 @@
-// Whatever is asked of a connection that was lost says so, and why, again and again; what the user has closed says that.
+// Whatever is asked of a connection that was lost says so, and why, again and again; what the user has closed says
+// that.
 #include <asiopg/bulk.hpp>
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/byte_source.hpp>

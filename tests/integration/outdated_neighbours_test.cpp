@@ -25,7 +25,8 @@ constexpr const char* record_with_new_type =
 
 // The answer waits for a type to be looked up when the setting is reported.
 TEST(outdated_neighbours, answer_that_waits_for_types) {
-    for (const std::string behind : {"SET TimeZone = 'Asia/Tokyo'", "DISCARD PLANS; DEALLOCATE ALL", "SET NAMES 'LATIN1'"})
+    for (const std::string behind :
+         {"SET TimeZone = 'Asia/Tokyo'", "DISCARD PLANS; DEALLOCATE ALL", "SET NAMES 'LATIN1'"})
         run_test([&](connection& conn) -> awaitable<void> {
             co_await conn.execute(record_with_new_type);
             auto rows = start(conn, conn.fetch("SELECT pg_temp.f(1), pg_sleep(0.05)"));
@@ -57,13 +58,15 @@ TEST(outdated_neighbours, answer_that_waits_for_types_before_a_commit) {
 TEST(outdated_neighbours, block_with_transactions_of_its_own) {
     run_test([](connection& conn) -> awaitable<void> {
         const std::string t = "narrowing_" + std::to_string(conn.get_server_pid());
-        co_await conn.execute("CREATE TABLE " + t + "_log (a int); CREATE TABLE " + t + " (a int, b text); INSERT INTO " + t +
-                              " VALUES (1, 'x'); CREATE FUNCTION " + t + "() RETURNS SETOF " + t +
+        co_await conn.execute("CREATE TABLE " + t + "_log (a int); CREATE TABLE " + t +
+                              " (a int, b text); INSERT INTO " + t + " VALUES (1, 'x'); CREATE FUNCTION " + t +
+                              "() RETURNS SETOF " + t +
                               " LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'SELECT * FROM " + t + "'; END $$");
         std::exception_ptr why;
         try {
-            co_await conn.fetch("DO $$ BEGIN INSERT INTO " + t + "_log VALUES (1); COMMIT; FOR i IN 1..2 LOOP PERFORM x.a, x.b FROM " +
-                                t + "() x; IF i = 1 THEN EXECUTE 'ALTER TABLE " + t +
+            co_await conn.fetch("DO $$ BEGIN INSERT INTO " + t +
+                                "_log VALUES (1); COMMIT; FOR i IN 1..2 LOOP PERFORM x.a, x.b FROM " + t +
+                                "() x; IF i = 1 THEN EXECUTE 'ALTER TABLE " + t +
                                 " ALTER COLUMN b TYPE int USING 1'; END IF; END LOOP; END $$");
         } catch (const postgres_error&) {
             why = std::current_exception();

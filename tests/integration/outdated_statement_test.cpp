@@ -1,5 +1,5 @@
-// What a connection remembers of its statements while the server changes under it: never believed beyond what the server vouches
-// for, and asked for again where that is safe.
+// What a connection remembers of its statements while the server changes under it: never believed beyond what the
+// server vouches for, and asked for again where that is safe.
 #include <asiopg/bulk.hpp>
 #include <asiopg/connect.hpp>
 #include <asiopg/connection.hpp>
@@ -98,7 +98,8 @@ TEST_P(OutdatedStatement, CallOfAnotherProcedure) {
         co_await conn.execute("CREATE PROCEDURE pg_temp.called(INOUT a int) LANGUAGE sql AS 'SELECT 1'");
         EXPECT_EQ((co_await conn.fetchval<int>("CALL pg_temp.called($1)", 1)), 1);
         co_await conn.execute(
-            "DROP PROCEDURE pg_temp.called; CREATE PROCEDURE pg_temp.called(INOUT a text) LANGUAGE sql AS 'SELECT ''x'''");
+            "DROP PROCEDURE pg_temp.called; CREATE PROCEDURE pg_temp.called(INOUT a text) LANGUAGE sql AS 'SELECT "
+            "''x'''");
         EXPECT_EQ((co_await conn.fetchval<std::string>("CALL pg_temp.called($1)", "1")), "x");
     });
 }
@@ -118,10 +119,11 @@ TEST_P(OutdatedStatement, ColumnOfAnotherTypeTakesItsValues) {
         co_await conn.execute("ALTER TABLE altered ALTER a TYPE int USING 0");
         std::vector<std::tuple<int>> numbers{{1}, {2}};
         co_await conn.executemany(insert, numbers);
-        co_await conn.transaction([&](transaction& tx) -> awaitable<void> {  // nothing was sent, so that this works inside too
-            co_await tx.execute("ALTER TABLE altered ALTER a TYPE text");
-            co_await tx.execute(insert, "inside");
-        });
+        co_await conn.transaction(
+            [&](transaction& tx) -> awaitable<void> {  // nothing was sent, so that this works inside too
+                co_await tx.execute("ALTER TABLE altered ALTER a TYPE text");
+                co_await tx.execute(insert, "inside");
+            });
         EXPECT_EQ((co_await conn.fetchval<int>("SELECT count(*)::int FROM altered")), 8);
         EXPECT_TRUE(contains(co_await message_of<conversion_error>(conn.execute("SELECT $1::int", "x")), "int4"));
     });
@@ -199,8 +201,8 @@ TEST_P(OutdatedStatement, PlanRefusedInATransaction) {
         const std::string all = "SELECT * FROM widened";
         EXPECT_EQ((co_await width_of(conn.fetch(all))), 1u);
         co_await conn.execute("ALTER TABLE widened ADD b int");
-        const auto refused = co_await failure_of(conn.transaction(
-            [&](transaction& tx) -> awaitable<void> { co_await tx.fetch(all); }));
+        const auto refused =
+            co_await failure_of(conn.transaction([&](transaction& tx) -> awaitable<void> { co_await tx.fetch(all); }));
         EXPECT_TRUE(contains(words(refused), "cached plan must not change result type"));
         EXPECT_TRUE(contains(words(refused), "in a transaction the whole of it"));
         EXPECT_TRUE(is_transient(refused));
@@ -222,8 +224,9 @@ TEST_P(OutdatedStatement, StatementGoneBeforeNeighbours) {
     if (GetParam() == 0) GTEST_SKIP() << "nothing is kept";
     run_test(options(), [](connection& conn) -> awaitable<void> {
         EXPECT_EQ((co_await conn.fetchval<int>("SELECT 1")), 1);
-        co_await conn.execute("DO $$ DECLARE n text; BEGIN FOR n IN SELECT name FROM pg_prepared_statements LOOP "
-                              "EXECUTE 'DEALLOCATE ' || quote_ident(n); END LOOP; END $$");
+        co_await conn.execute(
+            "DO $$ DECLARE n text; BEGIN FOR n IN SELECT name FROM pg_prepared_statements LOOP "
+            "EXECUTE 'DEALLOCATE ' || quote_ident(n); END LOOP; END $$");
         auto a = start(conn, conn.fetchval<int>("SELECT 1"));
         auto b = start(conn, conn.execute("SELECT 2"));
         const auto refused = co_await failure_of(a.get());

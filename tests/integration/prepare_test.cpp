@@ -16,8 +16,8 @@
 namespace asiopg::test {
 namespace {
 
-// Counted by a simple query into a table: it prepares nothing itself, and what is scheduled is closed by it. The text that
-// reads it is too long for the cache.
+// Counted by a simple query into a table: it prepares nothing itself, and what is scheduled is closed by it. The text
+// that reads it is too long for the cache.
 awaitable<int> named_statements(connection& conn, std::string condition = "true") {
     co_await conn.execute(
         "DROP TABLE IF EXISTS counted; CREATE TEMP TABLE counted AS SELECT count(*)::int AS n FROM "

@@ -1,4 +1,5 @@
-// Types that values name themselves, and that nobody has met before: in anonymous records, in composites that have changed.
+// Types that values name themselves, and that nobody has met before: in anonymous records, in composites that have
+// changed.
 #include <asiopg/bulk.hpp>
 #include <asiopg/codecs/chrono.hpp>
 #include <asiopg/codecs/composite.hpp>
@@ -148,7 +149,8 @@ TEST(record_types, inside_transactions) {
             EXPECT_EQ(co_await tx.fetchval<int>("SELECT 1"), 1);
         });
     });
-    // Behind a neighbour that ends the transaction with an error nothing can be looked up: the answer is there all the same.
+    // Behind a neighbour that ends the transaction with an error nothing can be looked up: the answer is there all the
+    // same.
     run_with_types([](connection& c) -> awaitable<void> {
         transaction tx = co_await c.begin();
         co_await tx.fetchval<int>("SELECT 1");

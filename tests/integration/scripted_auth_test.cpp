@@ -2,13 +2,13 @@
 #include <asiopg/connect.hpp>
 #include <asiopg/errors.hpp>
 
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/post.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
-#include <gtest/gtest.h>
-#include <openssl/evp.h>
 
 #include <chrono>
 #include <string>
@@ -153,8 +153,7 @@ TEST(ScriptedAuth, PasswordMissing) {
 // S10: the server wants the password in a weaker form than the options allow, or nothing at all; nothing is sent.
 TEST(ScriptedAuth, RequireAuth) {
     const auto require = [](const char* methods, const std::string& request) {
-        const failure f =
-            connect_to([&](peer& p) -> awaitable<void> { return p.send(request); }, secret, methods);
+        const failure f = connect_to([&](peer& p) -> awaitable<void> { return p.send(request); }, secret, methods);
         EXPECT_EQ(f.code(), errc::auth_not_allowed) << methods << ": " << f;
     };
     require("scram-sha-256", say::auth(wire::auth_kind::cleartext));
@@ -205,7 +204,8 @@ awaitable<void> ask_for_a_million(peer& p) {
     co_await p.send(offer);
     const client_message initial = co_await p.read();
     const std::string nonce = initial.body.substr(initial.body.find("r=") + 2);
-    co_await p.send(say::auth(wire::auth_kind::sasl_continue, "r=" + nonce + "SERVER,s=MDEyMzQ1Njc4OWFiY2RlZg==,i=1000000"));
+    co_await p.send(
+        say::auth(wire::auth_kind::sasl_continue, "r=" + nonce + "SERVER,s=MDEyMzQ1Njc4OWFiY2RlZg==,i=1000000"));
 }
 
 // Turns of others on the same executor until it is stopped.

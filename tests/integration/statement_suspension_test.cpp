@@ -60,8 +60,7 @@ TEST(statement_suspension, explain_analyze) {
     run_test([](connection& conn) -> awaitable<void> {
         co_await conn.execute("CREATE TEMP TABLE untouched (a int)");
         auto stmt = co_await conn.prepare("INSERT INTO untouched VALUES ($1)");
-        co_await cancel_in_turn(conn,
-                                   [&](connection&) -> awaitable<void> { (void)co_await stmt.explain_analyze(1); });
+        co_await cancel_in_turn(conn, [&](connection&) -> awaitable<void> { (void)co_await stmt.explain_analyze(1); });
         EXPECT_EQ(co_await conn.fetchval<std::int64_t>("SELECT count(*) FROM untouched"), 0);
     });
 }

@@ -80,7 +80,9 @@ TEST(transfer_end, close_amid_a_range) {
             co_await closed.close(10s);
             co_await thrown<error>(many.get());  // what close() or the server said
             EXPECT_LT(made, 1'000'000);
-            EXPECT_EQ(co_await table.observer().fetchval<int>("SELECT count(*)::int FROM " + shared_table::name + " WHERE b >= 0"), 0);
+            EXPECT_EQ(co_await table.observer().fetchval<int>("SELECT count(*)::int FROM " + shared_table::name +
+                                                              " WHERE b >= 0"),
+                      0);
         }
         co_await table.remove();
     });

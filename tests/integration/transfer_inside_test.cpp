@@ -1,4 +1,5 @@
-// Transfers that are ended, or joined by others, from what is called while they are made: iterators and progress callbacks.
+// Transfers that are ended, or joined by others, from what is called while they are made: iterators and progress
+// callbacks.
 #include <asiopg/bulk.hpp>
 #include <asiopg/byte_sink.hpp>
 #include <asiopg/byte_source.hpp>
@@ -186,8 +187,9 @@ TEST(transfer_inside, from_the_iterator_of_fetchmany) {
 }
 
 TEST(transfer_inside, from_the_iterator_of_copied_records) {
-    ended_from_inside(
-        [](connection& conn, ender& end) { end.begin(conn.copy_records_to_table(shared_table::name, rows_that_call(end))); });
+    ended_from_inside([](connection& conn, ender& end) {
+        end.begin(conn.copy_records_to_table(shared_table::name, rows_that_call(end)));
+    });
 }
 
 TEST(transfer_inside, from_the_progress_of_copied_records) {

@@ -1,4 +1,5 @@
-// Round trips of one type's values, judged by the server: by the type's send function, or by its text where it has none.
+// Round trips of one type's values, judged by the server: by the type's send function, or by its text where it has
+// none.
 #pragma once
 
 #include <asiopg/codecs/array.hpp>

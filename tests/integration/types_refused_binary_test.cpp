@@ -1,5 +1,5 @@
-// Values that servers refuse in binary format and take as text: an empty tsquery (older minor versions), empty int2vector
-// and oidvector (all servers).
+// Values that servers refuse in binary format and take as text: an empty tsquery (older minor versions), empty
+// int2vector and oidvector (all servers).
 #include <asiopg/bulk.hpp>
 #include <asiopg/codecs/composite.hpp>
 #include <asiopg/codecs/nd_array.hpp>

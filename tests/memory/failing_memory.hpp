@@ -5,8 +5,8 @@
 
 namespace asiopg::test {
 
-/// While it is there, of this thread's allocations the `which`-th (from 1) fails; those smaller than `least` bytes do not
-/// count. (Only one fails: what Asio does for who is told of it needs memory as well.)
+/// While it is there, of this thread's allocations the `which`-th (from 1) fails; those smaller than `least` bytes do
+/// not count. (Only one fails: what Asio does for who is told of it needs memory as well.)
 class failing_memory {
 public:
     explicit failing_memory(std::size_t which, std::size_t least = 0) noexcept;

@@ -272,8 +272,8 @@ TEST_F(OutOfMemory, Settings) {
     });
 }
 
-// Of an operation that waits for a transaction's end. (A cancel request is a coroutine, and an Asio 1.22 that has no memory
-// to start one calls std::terminate.)
+// Of an operation that waits for a transaction's end. (A cancel request is a coroutine, and an Asio 1.22 that has no
+// memory to start one calls std::terminate.)
 TEST_F(OutOfMemory, Deadline) {
     fail_everywhere([](connection& conn, fault& f) -> awaitable<void> {
         transaction tx = co_await conn.begin();

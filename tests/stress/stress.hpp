@@ -20,7 +20,19 @@ namespace asiopg::test {
 
 inline constexpr int in_flight = 1000;
 
-enum class verb { value, rows, row, script, many, notify, large, fails_to_run, fails_to_prepare, does_not_fit, transaction };
+enum class verb {
+    value,
+    rows,
+    row,
+    script,
+    many,
+    notify,
+    large,
+    fails_to_run,
+    fails_to_prepare,
+    does_not_fit,
+    transaction
+};
 enum class disturbance { none, cancel, timeout, unawaited, unobserved };
 enum class ending { none, terminate, close, kill, drop };
 

@@ -1,5 +1,5 @@
-// libpqxx: prepared statements, its pipeline where several queries are at hand, stream_from and stream_to. Results are text:
-// the library offers nothing else; its own conversions make native values where it has them.
+// libpqxx: prepared statements, its pipeline where several queries are at hand, stream_from and stream_to. Results are
+// text: the library offers nothing else; its own conversions make native values where it has them.
 #include "../common/harness.h"
 
 #include <pqxx/pqxx>
@@ -32,11 +32,13 @@ std::uint64_t number(const char* text, int digits) {
 /// Seconds since 1970 of 2020-01-02 03:04:05.678+00.
 std::uint64_t unix_seconds(const char* t) {
     std::int64_t year = static_cast<std::int64_t>(number(t, 4));
-    const std::int64_t month = static_cast<std::int64_t>(number(t + 5, 2)), day = static_cast<std::int64_t>(number(t + 8, 2));
+    const std::int64_t month = static_cast<std::int64_t>(number(t + 5, 2)),
+                       day = static_cast<std::int64_t>(number(t + 8, 2));
     if (month <= 2) --year;  // years begin in March
     const std::int64_t of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     const std::int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719468;
-    return static_cast<std::uint64_t>(days) * 86400 + number(t + 11, 2) * 3600 + number(t + 14, 2) * 60 + number(t + 17, 2);
+    return static_cast<std::uint64_t>(days) * 86400 + number(t + 11, 2) * 3600 + number(t + 14, 2) * 60 +
+           number(t + 17, 2);
 }
 
 /// 123.45 as cents.
@@ -100,7 +102,9 @@ public:
             });
         if (name == "row10")
             return query(SQL_ROW, mixed_sum, [this](auto& t) { return t.exec_prepared("s", next_id(&position_)); });
-        if (name == "insert") return query(SQL_INSERT("pb_insert"), int_sum, [](auto& t) { return insert(t); }, true);
+        if (name == "insert")
+            return query(
+                SQL_INSERT("pb_insert"), int_sum, [](auto& t) { return insert(t); }, true);
         if (name == "pg_type")
             return query(SQL_TYPES, type_sum, [](auto& t) { return t.exec_prepared("s", -1, true); });
         if (name == "series") return query(SQL_SERIES, int_sum, [](auto& t) { return t.exec_prepared("s", 1000); });
@@ -203,8 +207,9 @@ private:
         conn_->prepare("balance", "SELECT abalance FROM pgbench_accounts WHERE aid = $1");
         conn_->prepare("teller", "UPDATE pgbench_tellers SET tbalance = tbalance + $1::int4 WHERE tid = $2");
         conn_->prepare("branch", "UPDATE pgbench_branches SET bbalance = bbalance + $1::int4 WHERE bid = $2");
-        conn_->prepare("history",
-                       "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES ($1, $2, $3, $4, CURRENT_TIMESTAMP)");
+        conn_->prepare(
+            "history",
+            "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES ($1, $2, $3, $4, CURRENT_TIMESTAMP)");
         return [this] {
             const int aid = 1 + std::rand() % 1000000, bid = 1 + std::rand() % 10, tid = 1 + std::rand() % 100;
             const int delta = std::rand() % 10001 - 5000;

@@ -21,7 +21,8 @@ ASIOPG_API void write_floating(double value, bool single, const type& t, writer&
 
 }  // namespace detail
 
-/// float4, and nothing else: of the other types' values few are floats. As parameter also float8 (the same value) and numeric (the shortest digits that give the value back).
+/// float4, and nothing else: of the other types' values few are floats. As parameter also float8 (the same value) and
+/// numeric (the shortest digits that give the value back).
 template <>
 struct codec<float> : detail::fixed_codec<float, oid::float4> {
     static constexpr std::string_view cpp_name = "float";
@@ -34,8 +35,8 @@ struct codec<float> : detail::fixed_codec<float, oid::float4> {
     static void encode(const float& value, const type& t, writer& out) { detail::write_floating(value, true, t, out); }
 };
 
-/// float8, float4, int2, int4 and, where exact, int8. Not numeric, whose fractions are no doubles: cast to float8, or read
-/// `asiopg::numeric`. As parameter also float4 (rounded; a finite value may not become infinite) and numeric (the
+/// float8, float4, int2, int4 and, where exact, int8. Not numeric, whose fractions are no doubles: cast to float8, or
+/// read `asiopg::numeric`. As parameter also float4 (rounded; a finite value may not become infinite) and numeric (the
 /// shortest digits that give the value back).
 template <>
 struct codec<double> : detail::fixed_codec<double, oid::float8> {

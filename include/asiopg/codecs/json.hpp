@@ -35,16 +35,16 @@ ASIOPG_API std::string describe_json(const nlohmann::json& value);
 
 }  // namespace detail
 
-/// json and jsonb. JSON's null is not SQL's NULL: for that there is std::optional. Of a key that an object has twice (in
-/// json; jsonb has no such) the last value counts, as when PostgreSQL makes jsonb of it.
+/// json and jsonb. JSON's null is not SQL's NULL: for that there is std::optional. Of a key that an object has twice
+/// (in json; jsonb has no such) the last value counts, as when PostgreSQL makes jsonb of it.
 ///
 /// Errors reading: `conversion_error` when a json column holds what nlohmann::json does not parse; for a number that is
 /// neither an integer of 64 bits nor what a double is written as, in the fewest digits that give it back
-/// (12345678901234567890123, say, or 0.1234567890123456789; how it is spelled does not matter: 1.10 and 1e2 are doubles).
-/// So numbers that were read are the same when they are written back. And it is thrown for more than 1000 levels of arrays and objects. `json_text` has every
-/// document as it is, `rounded_json` rounds numbers.
-/// Errors writing: `conversion_error` for what JSON does not have: NaN, infinities, binary values, strings that are not UTF-8;
-/// and for more than 1000 levels.
+/// (12345678901234567890123, say, or 0.1234567890123456789; how it is spelled does not matter: 1.10 and 1e2 are
+/// doubles). So numbers that were read are the same when they are written back. And it is thrown for more than 1000
+/// levels of arrays and objects. `json_text` has every document as it is, `rounded_json` rounds numbers.
+/// Errors writing: `conversion_error` for what JSON does not have: NaN, infinities, binary values, strings that are not
+/// UTF-8; and for more than 1000 levels.
 template <>
 struct codec<nlohmann::json> : detail::json_types {
     static constexpr std::string_view cpp_name = "nlohmann::json";

@@ -30,8 +30,8 @@ ASIOPG_API bool reads_text(const type& t) noexcept;
 ASIOPG_API bool is_versioned_text(const type& t) noexcept;
 /// Those, and in text format everything but numbers, bool, date and time, bytea and arrays.
 ASIOPG_API bool writes_text(const type& t, format& f) noexcept;
-/// Types whose binary form is not text, but which strings may be sent for: they can be read as strings too, as the server
-/// would print them.
+/// Types whose binary form is not text, but which strings may be sent for: they can be read as strings too, as the
+/// server would print them.
 ASIOPG_API bool prints_text(const type& t) noexcept;
 ASIOPG_API std::string print_text(const type& t, reader& in);
 /// The text of a value in binary format; strips and checks the version byte of jsonb and jsonpath.

@@ -25,9 +25,9 @@ namespace asiopg::detail {
 
 struct argument;
 
-/// What became of an argument: which format its value has, or that its type does not go with the server's. `refusable`: it
-/// is in binary format, which some servers refuse for this value though they take its text. (The lowest bit says whether
-/// it is in binary format.)
+/// What became of an argument: which format its value has, or that its type does not go with the server's. `refusable`:
+/// it is in binary format, which some servers refuse for this value though they take its text. (The lowest bit says
+/// whether it is in binary format.)
 enum class written : std::uint8_t { text, binary, refused, refusable };
 
 /// Which of `binary` and `refusable` the value is that was written behind its length at `mark`.

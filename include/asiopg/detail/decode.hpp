@@ -70,7 +70,7 @@ inline T decode_field(const column& c, const char* field) {
             if (own != 0 && c.type->oid == own && load_network<std::uint32_t>(field) == sizeof(T) &&
                 c.format == format::binary) [[likely]]
                 return codec<T>::load(field + 4);
-        } else if constexpr (requires(T& out) { codec<T>::decode_plain(*c.type, c.format, {}, out); }) {
+        } else if constexpr (requires(T & out) { codec<T>::decode_plain(*c.type, c.format, {}, out); }) {
             const std::uint32_t length = load_network<std::uint32_t>(field);
             T value;
             if (length <= max_message_size && codec<T>::decode_plain(*c.type, c.format, {field + 4, length}, value))

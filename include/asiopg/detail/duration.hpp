@@ -1,5 +1,5 @@
-// Durations: std::chrono's, without the calendar and the streams that <chrono> brings along (that is a tenth of the time a
-// small file takes to compile).
+// Durations: std::chrono's, without the calendar and the streams that <chrono> brings along (that is a tenth of the
+// time a small file takes to compile).
 #pragma once
 
 #include <cstddef>  // so that __GLIBCXX__ is known

@@ -20,8 +20,8 @@
 
 namespace asiopg::detail {
 
-/// How an element is read. Of the library's codecs, those that could change it are included here, so that it is the same
-/// wherever it is asked.
+/// How an element is read. Of the library's codecs, those that could change it are included here, so that it is the
+/// same wherever it is asked.
 enum class element_kind {
     list,         // asiopg::params
     record,       // its fields as they are

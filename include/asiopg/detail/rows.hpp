@@ -74,9 +74,9 @@ struct ASIOPG_API rows {
     std::size_t width_ = 0;
     pod_vector<const char*, 4> bases;
     pod_vector<std::uint32_t, 16> cells;
-    pod_vector<row_block*, 2> blocks;     // what the bases point into; each holds a count
-    command_tag tag;                      // CommandComplete's
-    result_parts* parts = nullptr;        // null: one result; else owned
+    pod_vector<row_block*, 2> blocks;  // what the bases point into; each holds a count
+    command_tag tag;                   // CommandComplete's
+    result_parts* parts = nullptr;     // null: one result; else owned
     std::atomic<std::uint32_t> references{1};
 };
 

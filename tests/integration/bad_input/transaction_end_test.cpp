@@ -1,5 +1,5 @@
-// SQL that ends a transaction under its handle: what follows fails, the call fails and says why, and nothing is committed
-// on its own.
+// SQL that ends a transaction under its handle: what follows fails, the call fails and says why, and nothing is
+// committed on its own.
 #include <asiopg/gather.hpp>
 #include <asiopg/pool.hpp>
 #include <asiopg/transaction.hpp>

@@ -42,7 +42,8 @@ std::vector<form> type_change_forms() {
     add("composite_altered",
         {"SELECT (1, 'a')::pair AS p", "ALTER TYPE pair ADD ATTRIBUTE c float8",
          differing(difference::kept_from_parse, "SELECT (1, 'a', 2.5)::pair AS p"),
-         differing(difference::kept_from_parse, "SELECT (1, 'a', 2.5)::pair AS p"), "ALTER TYPE pair DROP ATTRIBUTE c", "SELECT (1, 'a')::pair AS p"},
+         differing(difference::kept_from_parse, "SELECT (1, 'a', 2.5)::pair AS p"), "ALTER TYPE pair DROP ATTRIBUTE c",
+         "SELECT (1, 'a')::pair AS p"},
         "CREATE TYPE pair AS (a int, b text)");
     add("composite_made_again",
         {"SELECT (1, 'a')::pair AS p", "SELECT ARRAY[(1, 'a')::pair] AS p", "DROP TYPE pair",
@@ -67,7 +68,8 @@ std::vector<form> type_change_forms() {
     add("anonymous_record_of_new_type",
         {differing(difference::met_in_a_stream, "SELECT f()"),
          differing(difference::met_in_a_stream, "SELECT ROW(1, 'sad'::mood, ARRAY['happy'::mood])"), "DROP FUNCTION f",
-         "DROP TYPE mood", mood, "CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 'happy'::mood, 'x'::text $$",
+         "DROP TYPE mood", mood,
+         "CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 'happy'::mood, 'x'::text $$",
          differing(difference::met_in_a_stream, "SELECT f()")},
         mood + "; CREATE FUNCTION f() RETURNS record LANGUAGE sql AS $$ SELECT 1, 'sad'::mood $$");
     add("type_dropped",

@@ -28,10 +28,12 @@ constexpr std::array differences{
             "asiopg's texts are UTF-8: under another client_encoding they are converted, or refused by an error that "
             "names the setting; libpq gives the bytes as they are"},
     allowed{difference::met_in_a_stream,
-            "rows of a stream are handed over as they come: a type that nobody has met, named by an anonymous record in them, is "
+            "rows of a stream are handed over as they come: a type that nobody has met, named by an anonymous record "
+            "in them, is "
             "not looked up in between, and its value is read as bytes"},
     allowed{difference::begun_stream,
-            "a stream whose caller has been given its columns is not begun again; safe_to_retry() has to say that it may be"},
+            "a stream whose caller has been given its columns is not begun again; safe_to_retry() has to say that it "
+            "may be"},
     allowed{
         difference::kept_from_parse,
         "a cached statement keeps what names and literals in its text meant when it was prepared, for as long as the "

@@ -1,4 +1,5 @@
-// Sinks: memory, files, streams and callables get every byte in order; what cannot be written is an error that names it.
+// Sinks: memory, files, streams and callables get every byte in order; what cannot be written is an error that names
+// it.
 #include <asiopg/byte_sink.hpp>
 
 #include <asiopg/error.hpp>

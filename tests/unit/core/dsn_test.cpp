@@ -201,8 +201,7 @@ TEST(Dsn, WrongSslModeListsTheRightOnes) {
 
 // S8, S10: what protects must not be passed over; S22: what is secret must not go to the server as a setting.
 TEST(Dsn, KnownButUnsupportedKeysAreRefused) {
-    for (const std::string key :
-         {"channel_binding", "sslcrl", "sslnegotiation", "sslpassword", "passfile"})
+    for (const std::string key : {"channel_binding", "sslcrl", "sslnegotiation", "sslpassword", "passfile"})
         EXPECT_EQ(error_of("postgresql://?" + key + "=secret"), "the option " + key + " is not supported");
 }
 

@@ -33,7 +33,8 @@ TEST(RequireAuth, AnythingButThese) {
 }
 
 TEST(RequireAuth, Nonsense) {
-    for (const char* list : {"scram", "md5,", ",md5", "!", "md5,!password", "!md5,password", "md5,md5", "!md5,!md5", " md5"})
+    for (const char* list :
+         {"scram", "md5,", ",md5", "!", "md5,!password", "!md5,password", "md5,md5", "!md5,!md5", " md5"})
         EXPECT_THROW(parse_require_auth(list), interface_error) << list;
 }
 

@@ -49,8 +49,9 @@ TEST(SqlNature, controls) {
 }
 
 TEST(SqlNature, WhatMayChangeTheEncoding) {
-    for (const char* sql : {"SET NAMES 'LATIN1'", "SELECT 1; set local names 'latin1'", "SET client_encoding = 'LATIN1'",
-                            "RESET Client_Encoding", "SELECT set_config('client_encoding', 'LATIN1', false)"})
+    for (const char* sql :
+         {"SET NAMES 'LATIN1'", "SELECT 1; set local names 'latin1'", "SET client_encoding = 'LATIN1'",
+          "RESET Client_Encoding", "SELECT set_config('client_encoding', 'LATIN1', false)"})
         EXPECT_EQ(nature_of(sql), sql_nature::encodes) << sql;
     for (const char* sql : {"SET TimeZone = 'UTC'", "SELECT names FROM t", "SELECT client FROM t_encoding"})
         EXPECT_EQ(nature_of(sql), sql_nature::plain) << sql;

@@ -35,9 +35,9 @@ TEST(HandshakeAuth, Scram) {
 TEST(HandshakeAuth, ScramWithManyIterationsIsDoneInTurns) {
     const scram_server server("pencil", nonce, 100'000);
     conversation talk;
-    EXPECT_EQ(talk.receive(joined(with_tail({sasl({"SCRAM-SHA-256"}),
-                                             auth_message(wire::auth_kind::sasl_continue, server.first()),
-                                             auth_message(wire::auth_kind::sasl_final, server.final_message()), ok}))),
+    EXPECT_EQ(talk.receive(joined(
+                  with_tail({sasl({"SCRAM-SHA-256"}), auth_message(wire::auth_kind::sasl_continue, server.first()),
+                             auth_message(wire::auth_kind::sasl_final, server.final_message()), ok}))),
               status::done);
     EXPECT_EQ(talk.turns, 98);
 }

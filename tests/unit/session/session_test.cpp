@@ -15,8 +15,8 @@
 #include "session_many_scripts.hpp"
 #include "session_opening_scripts.hpp"
 #include "session_portal_scripts.hpp"
-#include "session_stale_scripts.hpp"
 #include "session_recovery_scripts.hpp"
+#include "session_stale_scripts.hpp"
 
 namespace asiopg::test {
 namespace {

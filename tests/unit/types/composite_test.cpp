@@ -48,20 +48,16 @@ struct asiopg::field_names<asiopg::test::composites::renamed> {
 template <>
 struct asiopg::codec<asiopg::test::composites::item> : asiopg::composite_codec<asiopg::test::composites::item> {};
 template <>
-struct asiopg::codec<asiopg::test::composites::renamed>
-    : asiopg::composite_codec<asiopg::test::composites::renamed> {};
+struct asiopg::codec<asiopg::test::composites::renamed> : asiopg::composite_codec<asiopg::test::composites::renamed> {};
 template <>
-struct asiopg::codec<asiopg::test::composites::partial>
-    : asiopg::composite_codec<asiopg::test::composites::partial> {};
+struct asiopg::codec<asiopg::test::composites::partial> : asiopg::composite_codec<asiopg::test::composites::partial> {};
 template <>
 struct asiopg::codec<asiopg::test::composites::optional_name>
     : asiopg::composite_codec<asiopg::test::composites::optional_name> {};
 template <>
-struct asiopg::codec<asiopg::test::composites::wrong> : asiopg::composite_codec<asiopg::test::composites::wrong> {
-};
+struct asiopg::codec<asiopg::test::composites::wrong> : asiopg::composite_codec<asiopg::test::composites::wrong> {};
 template <>
-struct asiopg::codec<asiopg::test::composites::nested>
-    : asiopg::composite_codec<asiopg::test::composites::nested> {};
+struct asiopg::codec<asiopg::test::composites::nested> : asiopg::composite_codec<asiopg::test::composites::nested> {};
 
 namespace asiopg::test {
 namespace {
@@ -188,11 +184,10 @@ TEST(composite, by_name) {
     EXPECT_EQ(
         bound_value(partial{"x"}, items().description),
         big_endian(3, 4) + null_attribute(oid::int4) + attribute(oid::text, "x") + null_attribute(oid::int4_array));
-    EXPECT_NE(
-        encode_error(wrong{1, 2}, items().description)
-            .find("'bad' of asiopg::test::composites::wrong is not a valid element of composite type item_t; its "
-                  "attributes are id, name, tags"),
-        std::string::npos);
+    EXPECT_NE(encode_error(wrong{1, 2}, items().description)
+                  .find("'bad' of asiopg::test::composites::wrong is not a valid element of composite type item_t; its "
+                        "attributes are id, name, tags"),
+              std::string::npos);
     const composite one("one", {{"id", &builtin(oid::int4)}});
     EXPECT_EQ(error_of<wrong>(big_endian(1, 4) + attribute(oid::int4, big_endian(7, 4)), one.description),
               "column \"c\": composite type one has no attribute for member \"bad\" of "

@@ -40,8 +40,8 @@ TEST(json, numbers_keep_their_digits) {
         EXPECT_EQ(decoded<json>("\1[{\"a\": " + std::string(text) + "}]", oid::jsonb)[0]["a"], json::parse(text))
             << text;
     }
-    for (const std::string text : {"12345678901234567890123", "0.1234567890123456789", "18446744073709551616", "18446744073709551617",
-                                   "-9223372036854775809", "1e-400"}) {
+    for (const std::string text : {"12345678901234567890123", "0.1234567890123456789", "18446744073709551616",
+                                   "18446744073709551617", "-9223372036854775809", "1e-400"}) {
         const std::string advice = "column \"c\": the number " + text + " would lose digits in nlohmann::json";
         EXPECT_EQ(decode_error<json>(text, oid::json).find(advice), 0u) << text;
         EXPECT_EQ(decode_error<json>("\1{\"a\": [" + text + "]}", oid::jsonb).find(advice), 0u) << text;
@@ -89,8 +89,18 @@ double random_double(std::mt19937_64& source) {
 
 // The shortest digits, so that what was written can be read.
 TEST(json, doubles_come_back) {
-    std::vector<double> values{429.960566, 1e23, 7.87e21, 5e-324, 1.7976931348623157e308, -0.0, 1.0, 100000.0, 1e20,
-                               9007199254740992.0, 12345678901234567000.0, 18446744073709551616.0};
+    std::vector<double> values{429.960566,
+                               1e23,
+                               7.87e21,
+                               5e-324,
+                               1.7976931348623157e308,
+                               -0.0,
+                               1.0,
+                               100000.0,
+                               1e20,
+                               9007199254740992.0,
+                               12345678901234567000.0,
+                               18446744073709551616.0};
     std::mt19937_64 source(1);
     while (values.size() < 100'000) {
         values.push_back(random_double(source));

@@ -66,7 +66,7 @@ template <>
 struct asiopg::enum_labels<asiopg::test::own::mood> {
     using enum asiopg::test::own::mood;
     static constexpr std::pair<asiopg::test::own::mood, std::string_view> labels[] = {{sad, "sad"},
-                                                                                         {happy, "so happy"}};
+                                                                                      {happy, "so happy"}};
 };
 template <>
 struct asiopg::codec<asiopg::test::own::user_id> : asiopg::codec_as<asiopg::test::own::user_id, std::int64_t> {};
@@ -83,8 +83,8 @@ struct asiopg::codec<asiopg::test::own::cents> : asiopg::codec_as<asiopg::test::
 template <>
 struct asiopg::codec<asiopg::test::own::narrow> : asiopg::codec_as<asiopg::test::own::narrow, std::int64_t> {};
 template <>
-struct asiopg::codec<asiopg::test::own::narrow_aggregate>
-    : asiopg::codec_as<asiopg::test::own::narrow_aggregate, int> {};
+struct asiopg::codec<asiopg::test::own::narrow_aggregate> : asiopg::codec_as<asiopg::test::own::narrow_aggregate, int> {
+};
 template <>
 struct asiopg::codec<asiopg::test::own::level> : asiopg::codec_as<asiopg::test::own::level, int> {};
 template <>
@@ -92,8 +92,7 @@ struct asiopg::codec<asiopg::test::own::huge> : asiopg::codec_as<asiopg::test::o
 template <>
 struct asiopg::codec<asiopg::test::own::tag> : asiopg::codec_as<asiopg::test::own::tag, std::string> {};
 template <>
-struct asiopg::codec<asiopg::test::own::view_tag>
-    : asiopg::codec_as<asiopg::test::own::view_tag, std::string_view> {};
+struct asiopg::codec<asiopg::test::own::view_tag> : asiopg::codec_as<asiopg::test::own::view_tag, std::string_view> {};
 
 namespace asiopg::test {
 namespace {

@@ -32,9 +32,7 @@ struct asiopg::codec<asiopg::test::tracked> {
         f = format::text;
         return t.oid == oid::int4;
     }
-    static void encode(const test::tracked& v, const type&, writer& out) {
-        out.write_bytes(std::to_string(v.value));
-    }
+    static void encode(const test::tracked& v, const type&, writer& out) { out.write_bytes(std::to_string(v.value)); }
 };
 
 namespace asiopg::test {

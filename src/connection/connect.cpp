@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "auth/secret.hpp"
-#include "connection/engine.hpp"
+#include "connection/engine/engine.hpp"
 #include "connection/password.hpp"
 #include "net/dial.hpp"
 #include "net/stream_io.hpp"

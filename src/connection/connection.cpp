@@ -4,9 +4,9 @@
 
 #include <asio/dispatch.hpp>
 
-#include "connection/launch.hpp"
-#include "connection/make_operation.hpp"
-#include "connection/take.hpp"
+#include "connection/operation/launch.hpp"
+#include "connection/operation/make_operation.hpp"
+#include "connection/operation/take.hpp"
 
 namespace asiopg {
 

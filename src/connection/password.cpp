@@ -5,7 +5,7 @@
 #include <asio/system_error.hpp>
 
 #include "auth/random.hpp"
-#include "connection/within.hpp"
+#include "connection/operation/within.hpp"
 
 namespace asiopg::detail {
 

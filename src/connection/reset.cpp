@@ -2,8 +2,8 @@
 
 #include <asiopg/connection.hpp>
 
-#include "connection/launch.hpp"
-#include "connection/make_operation.hpp"
+#include "connection/operation/launch.hpp"
+#include "connection/operation/make_operation.hpp"
 
 namespace asiopg {
 

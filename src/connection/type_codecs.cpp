@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "connection/engine.hpp"
-#include "connection/make_operation.hpp"
+#include "connection/engine/engine.hpp"
+#include "connection/operation/make_operation.hpp"
 #include "types/known_extensions.hpp"
 
 namespace asiopg {

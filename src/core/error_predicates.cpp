@@ -72,7 +72,7 @@ bool is_connection_lost(const std::exception& e) noexcept {
     const auto* reported = dynamic_cast<const postgres_error*>(&e);
     if (!reported) return false;
     const std::string_view code = reported->sqlstate();
-    return ends_session(*reported) || in_class(code, "08") ||
+    return detail::ends_session(reported->fields()) || in_class(code, "08") ||
            one_of(code, {sqlstate::admin_shutdown, sqlstate::crash_shutdown, sqlstate::cannot_connect_now,
                          sqlstate::database_dropped, sqlstate::idle_session_timeout});
 }

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "connection/failures.hpp"
-#include "connection/launch.hpp"
-#include "connection/make_operation.hpp"
-#include "connection/take.hpp"
-#include "connection/transfer.hpp"
-#include "connection/within.hpp"
+#include "connection/operation/launch.hpp"
+#include "connection/operation/make_operation.hpp"
+#include "connection/operation/take.hpp"
+#include "connection/operation/within.hpp"
+#include "connection/transfer/transfer.hpp"
 #include "pool/pool_core.hpp"
 #include "pool/pool_wait.hpp"
 

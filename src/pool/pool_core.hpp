@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "connection/engine.hpp"
+#include "connection/engine/engine.hpp"
 #include "pool/pool_state.hpp"
 
 namespace asiopg::detail {

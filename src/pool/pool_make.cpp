@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "connection/failures.hpp"
-#include "connection/handle_access.hpp"
-#include "connection/within.hpp"
+#include "connection/operation/within.hpp"
+#include "connection/statements/handle_access.hpp"
 #include "pool/pool_core.hpp"
 
 namespace asiopg::detail {

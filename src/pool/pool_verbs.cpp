@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "connection/handle_access.hpp"
+#include "connection/statements/handle_access.hpp"
 #include "pool/pool_core.hpp"
 
 namespace asiopg {

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "connection/make_operation.hpp"
+#include "connection/operation/make_operation.hpp"
 
 #include "pool/pool_core.hpp"
 

@@ -14,8 +14,8 @@ if(ASIOPG_BUILD_FUZZERS)
     # Of the library only what decodes, which is all that coverage should count.
     file(GLOB fuzzed_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/core/*.cpp
         ${PROJECT_SOURCE_DIR}/src/types/*.cpp ${PROJECT_SOURCE_DIR}/src/extras/*.cpp)
-    foreach(source IN ITEMS connection/column_names connection/composite_record connection/field_compare
-            connection/field_text connection/field_value connection/record connection/struct_mapping
+    foreach(source IN ITEMS connection/rows/column_names connection/rows/composite_record connection/rows/field_compare
+            connection/rows/field_text connection/rows/field_value connection/rows/record connection/rows/struct_mapping
             session/row_block session/rows)
         list(APPEND fuzzed_sources ${PROJECT_SOURCE_DIR}/src/${source}.cpp)
     endforeach()

@@ -142,8 +142,7 @@ public:
     /// when it refuses an element, no more are read. With no elements nothing is sent. Needs bulk.hpp.
     ///
     /// Object lifetimes: a range that is passed as an lvalue must stay as it is until the operation is over; one that
-    /// is moved in, a view say, is kept. The same goes for a callable (below): an lvalue is used where it is, not
-    /// copied.
+    /// is moved in, a view say, is kept. So is a callable (below): an lvalue is used where it is, not copied.
     ///
     /// Instead of a range there can be a callable that gives an `awaitable<std::optional<Element>>`, an empty one at
     /// the end. It is called on the caller's executor, and cancelled when the operation is over before. Meanwhile,
@@ -198,8 +197,7 @@ public:
     awaitable<prepared_statement> prepare(query q);
     awaitable<prepared_statement> prepare(query q, const prepare_options& options);
 
-    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, and until it
-    /// ends.
+    /// Opens a cursor: a query whose rows are fetched bit by bit (cursor.hpp). Only in a transaction, until it ends.
     /// Errors: `no_active_sql_transaction` outside of one; else as for `fetch`.
     ///
     ///     auto c = co_await tx.cursor("SELECT id FROM users");
@@ -212,8 +210,7 @@ public:
     }
 
     /// Writes a table's data where the sink says (byte_sink.hpp, which has to be included): a file, a string, a
-    /// callable. Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; the schema is an option
-    /// (copy_options.hpp).
+    /// callable. Gives the tag, `COPY 6`. `table`: its name, quoted by asiopg; for the schema see copy_options.hpp.
     ///
     /// Nothing is kept in memory beyond some hundreds of KiB: a slow sink slows the server. While it runs, operations
     /// that are started on the connection wait. When it fails or is cancelled, what the sink has got is incomplete.
@@ -279,8 +276,7 @@ public:
     ///
     /// Errors name the record, counted from 0, and the column: `invalid input for column "id" of record #3: ...`.
     /// `conversion_error` also for values without a binary form, a string for a uuid column say. What the range or the
-    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable. Needs
-    /// bulk.hpp.
+    /// callable throws is passed on. In all these cases nothing is copied, and the connection is usable. See bulk.hpp.
     ///
     ///     std::vector<std::tuple<int, std::string>> users = ...;
     ///     co_await conn.copy_records_to_table("users", users, asiopg::copy_options().columns("id", "name"));

@@ -70,7 +70,7 @@ void connection::set_statement_cache_size(int value) {
     detail::session& session = detail::require(engine_, owner_).protocol();
     auto limits = session.cache_limits();
     limits.capacity = static_cast<std::size_t>(value);
-    session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
+    session.set_cache_limits(limits, detail::moment::clock::now().time_since_epoch().count());
 }
 
 void connection::set_max_cached_statement_lifetime(any_duration value) {
@@ -78,7 +78,7 @@ void connection::set_max_cached_statement_lifetime(any_duration value) {
     detail::session& session = detail::require(engine_, owner_).protocol();
     auto limits = session.cache_limits();
     limits.lifetime = detail::cache_lifetime(value);
-    session.set_cache_limits(limits, detail::engine::clock::now().time_since_epoch().count());
+    session.set_cache_limits(limits, detail::moment::clock::now().time_since_epoch().count());
 }
 
 std::uint32_t connection::get_server_pid() const noexcept { return engine_ ? engine_->options().server_pid : 0; }

@@ -117,13 +117,13 @@ void pool_core::carry_out(to_do& what) {
     engine& e = *w->lease.member_->connection;
     if (!resume_directly(w->lease, w->home)) return w->end(nullptr, std::move(w->lease));
     w->turn.end();
-    e.add_guest(*w.release());
+    e.current_batch().add_guest(*w.release());
 }
 
 // What has just come back in a batch goes on in the same batch: all that the server has said by now has just been read.
 [[gnu::hot]] bool pool_core::resume_directly(pooled_connection& lease, std::size_t home) {
     const std::shared_ptr<engine>& e = lease.member_->connection;
-    if (home == pool_state::any_home || home != lease.member_->home || !e->is_in_batch_here()) return false;
+    if (home == pool_state::any_home || home != lease.member_->home || !e->current_batch().is_here()) return false;
     if (turns_[home].load(std::memory_order_relaxed) != 1) return false;  // somebody else was promised one before
     lease.owner_ = e->lend_in_batch();
     if (lease.owner_ != 0) lease.engine_ = e;

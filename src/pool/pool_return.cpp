@@ -20,7 +20,7 @@ namespace asiopg::detail {
     try {
         engine& e = *m->connection;
         if (e.is_finished()) return gone(m, close_reason::lost);
-        if (e.is_in_batch_here()) return take_back(m);
+        if (e.current_batch().is_here()) return take_back(m);
         asio::dispatch(e.executor(), [core = shared_from_this(), m] { core->take_back_or_end(m); });
     } catch (...) {
         give_up(m);
@@ -46,16 +46,16 @@ void pool_core::take_back_or_end(const pooled_ptr& m) noexcept {
 
 [[gnu::hot]] void pool_core::take_back(const pooled_ptr& m) {
     engine& e = *m->connection;
-    const bool in_transaction = e.has_transaction();
+    const bool in_transaction = e.state().has_transaction();
     if (!e.end_borrow()) {
         asio::post(e.executor(), [core = shared_from_this(), m] { core->take_back_or_end(m); });
         return;
     }
     if (e.is_closed()) return;  // on_end tells
     if (in_transaction) log("a connection was released with an active transaction, which is rolled back");
-    const bool at_rest = e.is_at_rest();
-    if (at_rest && !options().reset && (e.is_untouched() || options().reset_kind == pool_reset::none))
-        return ready(m, !e.is_untouched());
+    const bool at_rest = e.state().is_at_rest();
+    if (at_rest && !options().reset && (e.state().lent().is_untouched() || options().reset_kind == pool_reset::none))
+        return ready(m, !e.state().lent().is_untouched());
     {
         const std::lock_guard lock(mutex_);
         if (m->at == pool_member::stage::gone) return;
@@ -79,7 +79,7 @@ void pool_core::reset(const pooled_ptr& m) {
         try {
             if (!failure && core->options().reset)
                 core->call_reset(m);
-            else if (!failure && m->connection->is_at_rest())
+            else if (!failure && m->connection->state().is_at_rest())
                 core->ready(m);
             else
                 core->unfit(m, failure);
@@ -104,7 +104,7 @@ awaitable<void> pool_core::run_reset(std::shared_ptr<pool_core> core, pooled_ptr
         failure = std::current_exception();
     }
     handle_access::take_engine(conn);
-    if (!failure && m->connection->is_at_rest())
+    if (!failure && m->connection->state().is_at_rest())
         core->ready(m);
     else
         core->unfit(m, failure);
@@ -142,7 +142,7 @@ void pool_core::unfit(const pooled_ptr& m, const std::exception_ptr& failure) {
         if (m->at == pool_member::stage::gone) return;
         const clock::time_point now = clock::now();
         close_reason why{};
-        stays = state_.may_stay(*m, now, m->connection->started(), why);
+        stays = state_.may_stay(*m, now, m->connection->state().lent().started(), why);
         if (stays && state_.pass_on(*m, now, heard)) {
             next = promise(m, now);
         } else if (stays) {

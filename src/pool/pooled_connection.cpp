@@ -29,7 +29,7 @@ pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexc
 
 void pooled_connection::expires_after(any_duration limit) {
     detail::require(engine_, owner_);
-    using clock = detail::engine::clock;
+    using clock = detail::moment::clock;
     const clock::time_point until = detail::later(clock::now(), limit.value());
     asio::dispatch(engine_->executor(), [e = engine_, owner = owner_, until] { e->limit_borrow(owner, until); });
 }

@@ -83,7 +83,7 @@ awaitable<void> receive_or_fail(std::shared_ptr<copy_download> download, sink& t
 
 // The server may have sent all when a sink is still at work: the operation's own deadline does not reach that.
 awaitable<command_tag> receive_in_time(std::shared_ptr<copy_download> download, sink& to, const copy_options& options,
-                                       engine::clock::time_point end) {
+                                       moment::clock::time_point end) {
     using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace): operators
     const any_io_executor here = co_await asio::this_coro::executor;
     asio::steady_timer timer(here, end);
@@ -153,15 +153,15 @@ time_limit::time_limit(const engine& e, std::optional<std::chrono::nanoseconds> 
     unlimited_ = own.has_value();  // unless it has an end
     const std::chrono::nanoseconds limit = own.value_or(e.options().command_timeout);
     if (!own && limit.count() <= 0) return;
-    const engine::clock::time_point now = engine::clock::now();
-    if (limit >= engine::clock::time_point::max() - now) return;
+    const moment::clock::time_point now = moment::clock::now();
+    if (limit >= moment::clock::time_point::max() - now) return;
     end_ = later(now, std::max(limit, std::chrono::nanoseconds(0)));  // so that what is left of it can be computed
     unlimited_ = false;
 }
 
 query time_limit::step(std::string sql) const {
     query q(std::move(sql));
-    if (end_) q.timeout(*end_ - engine::clock::now());
+    if (end_) q.timeout(*end_ - moment::clock::now());
     if (unlimited_) q.timeout(std::chrono::nanoseconds::max());
     return q;
 }

@@ -23,12 +23,12 @@ public:
     time_limit(const engine& e, std::optional<std::chrono::nanoseconds> own);
 
     bool is_set() const noexcept { return end_.has_value(); }
-    engine::clock::time_point end() const noexcept { return *end_; }
+    moment::clock::time_point end() const noexcept { return *end_; }
     /// The step, with what is left of the time.
     query step(std::string sql) const;
 
 private:
-    std::optional<engine::clock::time_point> end_;
+    std::optional<moment::clock::time_point> end_;
     bool unlimited_ = false;  // whatever command_timeout says
 };
 

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "connection/operation/completion.hpp"
+#include "connection/state/deadline_index.hpp"
 #include "core/recycled.hpp"
 #include "session/request.hpp"
 
@@ -16,7 +17,7 @@ class engine;
 struct operation;
 
 /// Who waits for an operation, and until when.
-struct operation_caller {
+struct operation_caller : timed {
     using clock = std::chrono::steady_clock;
     static constexpr std::chrono::nanoseconds no_limit = std::chrono::nanoseconds::max();
 
@@ -24,20 +25,20 @@ struct operation_caller {
     operation* later = nullptr;
     operation* earlier = nullptr;
     std::shared_ptr<engine> connection;
-    completion done;                            // empty: nobody waits (the connection's own operations)
+    completion done;                            // empty: nobody waits (an internal operation)
     std::uint64_t id = 0;                       // for cancellation; unique on its connection
+    operation* same_chain = nullptr;            // of the index by ids
     std::uint64_t borrow = 0;                   // of a pooled connection, that it was started in
     std::chrono::nanoseconds limit = no_limit;  // from the operation's start
     std::shared_ptr<void> subject;              // the state of the handle that it is about
-    clock::time_point deadline = clock::time_point::max();
-    clock::time_point own_deadline{};  // while it is held
-    const char* holder = nullptr;      // what the use that it takes is, for errors; null: a transaction
-    bool plain = false;                // that use is no transaction: there is nothing to roll back
-    bool commits = false;              // a COMMIT: once sent, only its answer tells what became of the transaction
-    bool resets = false;               // reset(): no transaction may be open when its commands run
-    bool found_transaction = false;    // reset(): it has ended one
-    bool held = false;                 // waits for another's exclusive use to end
-    bool hold_limited = false;         // its deadline is that of waiting, not its own
+    time_point own_deadline = never;            // while it is queued
+    const char* scope_name = nullptr;           // of the scope that it takes, for errors; null: a transaction
+    bool plain = false;                         // that scope is no transaction: there is nothing to roll back
+    bool commits = false;            // a COMMIT: once sent, only its answer tells what became of the transaction
+    bool resets = false;             // reset(): no transaction may be open when its commands run
+    bool found_transaction = false;  // reset(): it has ended one
+    bool queued = false;             // waits for the end of another's exclusive scope
+    bool queue_limited = false;      // its deadline is that of this wait, not its own
 };
 
 struct operation final : operation_caller, request, recycling<operation, 256> {

@@ -25,7 +25,7 @@ std::exception_ptr no_transaction_failure(std::string sql) {
 
 void start_open(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    if (e.is_closed() || e.is_released(op->owner) || !e.is_outside_transaction(op->owner)) {
+    if (e.is_closed() || e.state().lent().is_released(op->owner) || !e.state().is_outside_transaction(op->owner)) {
         e.start(std::move(op));
         return;
     }

@@ -101,12 +101,12 @@ private:
     bool left_ = false;
 };
 
-awaitable<bool> inside(std::shared_ptr<engine> e) { co_return e->is_inside_by_hand(); }
+awaitable<bool> inside(std::shared_ptr<engine> e) { co_return e->state().is_inside_by_hand(); }
 
 }  // namespace
 
 awaitable<row_stream> stream_query(std::shared_ptr<engine> e, std::uint64_t owner, query q, params arguments) {
-    bool in_transaction = engine::is_use(owner);
+    bool in_transaction = borrow::is_scope(owner);
     if (!in_transaction) in_transaction = co_await at_home(e, inside(e));
     if (in_transaction) {
         cursor c = co_await open_cursor(e, owner, std::move(q), std::move(arguments));

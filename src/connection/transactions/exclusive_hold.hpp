@@ -23,10 +23,10 @@ public:
         }
     }
 
-    /// The operation takes it when its turn comes. `holder`: what it is, for errors.
-    void begin(operation& op, const char* holder) const noexcept {
+    /// The operation takes it when its turn comes. `name`: what it is, for errors.
+    void begin(operation& op, const char* name) const noexcept {
         op.takes = id_;
-        op.holder = holder;
+        op.scope_name = name;
         op.plain = true;
     }
     /// The owner of the operations inside.

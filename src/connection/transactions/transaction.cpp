@@ -77,7 +77,7 @@ awaitable<void> check_savepoint(const transaction_start& how) {
 
 void start_begin(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    if (!e.is_closed() && e.in_manual_transaction())
+    if (!e.is_closed() && e.state().in_manual_transaction())
         e.refuse(std::move(op), std::make_exception_ptr(
                                     interface_error("cannot use transaction() in a manually started transaction")));
     else
@@ -86,19 +86,19 @@ void start_begin(std::unique_ptr<operation> op) {
 
 void start_savepoint(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    op->sql = "SAVEPOINT " + engine::savepoint_name(e.position(op->owner) + 1);
+    op->sql = "SAVEPOINT " + exclusive_scopes::savepoint_name(e.state().scopes().depth(op->owner) + 1);
     e.start(std::move(op));
 }
 
 void start_release(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    op->sql = "RELEASE SAVEPOINT " + engine::savepoint_name(e.position(op->owner));
+    op->sql = "RELEASE SAVEPOINT " + exclusive_scopes::savepoint_name(e.state().scopes().depth(op->owner));
     e.start(std::move(op));
 }
 
 void start_rollback_to(std::unique_ptr<operation> op) {
     engine& e = *op->connection;
-    const std::string name = engine::savepoint_name(e.position(op->owner));
+    const std::string name = exclusive_scopes::savepoint_name(e.state().scopes().depth(op->owner));
     op->sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
     e.start(std::move(op));
 }
@@ -114,7 +114,7 @@ starter how_to_end(bool nested, bool commit) {
 
 awaitable<transaction> begin_transaction(const transaction_start& how, bool managed) {
     engine& connection = require(how.on, how.owner);
-    const bool nested = engine::is_use(how.owner);
+    const bool nested = borrow::is_scope(how.owner);
     const starter start = how_to_begin(nested);
     if (nested && how.options) co_await check_savepoint(how);
     auto op = make_operation(how.on, how.owner, query(how.options ? how.options->command() : "BEGIN"),
@@ -158,7 +158,7 @@ void throw_unfinished(const std::exception_ptr& failure) {
 transaction_scope::transaction_scope(const detail::transaction_start& how, std::uint64_t id, bool managed) noexcept
     : verbs(how.on, id),
       managed_(managed),
-      nested_(detail::engine::is_use(how.owner)),
+      nested_(detail::borrow::is_scope(how.owner)),
       options_(nested_ ? how.outermost : how.options) {}
 
 transaction_scope::transaction_scope(transaction_scope&& other) noexcept

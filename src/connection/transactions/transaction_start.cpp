@@ -32,7 +32,7 @@ bool is_collision(const std::exception_ptr& failure) {
 }
 
 awaitable<transaction> begin_by_hand(transaction_start how) {
-    if (!engine::is_use(how.owner) && how.options && how.options->most_retries() > 0)
+    if (!borrow::is_scope(how.owner) && how.options && how.options->most_retries() > 0)
         throw interface_error("a transaction that is begun by hand cannot be done again: retries need a body");
     if (how.options && how.options->time_limit())
         throw interface_error(

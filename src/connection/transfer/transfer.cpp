@@ -30,11 +30,11 @@ struct transfer::guarded {
     asio::cancellation_signal signal;
 };
 
-transfer::transfer(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* holder)
+transfer::transfer(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* name)
     : engine_(std::move(e)), op_(std::move(op)), id_(engine_->next_id()) {
     op_->id = id_;
     op_->takes = op_->releases = engine_->next_id();
-    op_->holder = holder;
+    op_->scope_name = name;
 }
 
 void transfer::begin() {

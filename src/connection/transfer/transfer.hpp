@@ -48,7 +48,7 @@ public:
 
 protected:
     /// `holder`: what has the connection meanwhile, for errors.
-    transfer(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* holder);
+    transfer(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* name);
 
     /// Starts it, the first time. A failure is told when it is over.
     void begin();

@@ -47,8 +47,8 @@ private:
     std::shared_ptr<upload> upload_;
 };
 
-upload::upload(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* holder)
-    : transfer(std::move(e), std::move(op), holder) {}
+upload::upload(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* name)
+    : transfer(std::move(e), std::move(op), name) {}
 
 std::shared_ptr<upload> upload::copy(const std::shared_ptr<engine>& e, std::uint64_t owner, query q) {
     auto op = make_operation(e, owner, std::move(q), request::kind::copy_in);

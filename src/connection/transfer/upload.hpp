@@ -47,7 +47,7 @@ public:
 private:
     class feeder;
 
-    upload(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* holder);
+    upload(std::shared_ptr<engine> e, std::unique_ptr<operation> op, const char* name);
     awaitable<void> start_here();
     awaitable<void> write_here(std::string_view bytes);
     awaitable<void> send_here(writer& messages, std::size_t count);

@@ -12,7 +12,7 @@ namespace asiopg {
 namespace detail {
 
 [[gnu::hot]] engine& require(const std::shared_ptr<engine>& e, std::uint64_t owner) {
-    if (!e) std::rethrow_exception(owner & engine::borrow_bit ? released_failure() : closed_failure());
+    if (!e) std::rethrow_exception(owner & borrow::bit ? released_failure() : closed_failure());
     return *e;
 }
 

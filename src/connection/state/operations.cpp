@@ -1,0 +1,54 @@
+#include "connection/state/operations.hpp"
+
+#include <utility>
+
+namespace asiopg::detail {
+
+operation& operations::add(std::unique_ptr<operation> owned) noexcept {
+    operation& op = *owned.release();
+    op.earlier = newest_;
+    op.later = nullptr;
+    (newest_ ? newest_->later : oldest_) = &op;
+    newest_ = &op;
+    by_id_.add(op);
+    return op;
+}
+
+std::unique_ptr<operation> operations::remove(operation& op) noexcept {
+    operation** const from_earlier = op.earlier ? &op.earlier->later : &oldest_;
+    operation** const from_later = op.later ? &op.later->earlier : &newest_;
+    *from_earlier = op.later;
+    *from_later = op.earlier;
+    op.later = op.earlier = nullptr;
+    by_id_.remove(op);
+    by_deadline_.remove(op);
+    return std::unique_ptr<operation>(&op);
+}
+
+void operations::end(std::unique_ptr<operation> owned, std::exception_ptr failure) noexcept {
+    by_deadline_.remove(*owned);
+    operation* const op = owned.release();
+    op->exception = std::move(failure);
+    op->later = op->earlier = nullptr;
+    (last_ended_ ? last_ended_->later : first_ended_) = op;
+    last_ended_ = op;
+}
+
+std::unique_ptr<operation> operations::next_ended(std::exception_ptr& failure) noexcept {
+    std::unique_ptr<operation> op(first_ended_);
+    if (!op) return op;
+    first_ended_ = op->later;
+    if (!first_ended_) last_ended_ = nullptr;
+    op->later = nullptr;
+    failure = std::move(op->exception);
+    return op;
+}
+
+void operations::clear() noexcept {
+    while (oldest_) remove(*oldest_);
+    std::exception_ptr failure;
+    while (next_ended(failure)) {
+    }
+}
+
+}  // namespace asiopg::detail

@@ -99,8 +99,8 @@ public:
         return who && who->receiver && who->receiver->full();
     }
     /// Whose caller is to be woken, or nullptr.
-    flow* next_news() noexcept { return lasts() ? find_news() : nullptr; }
-    bool has_news() const noexcept { return lasts() && knows_news(); }
+    flow* next_news() noexcept { return news_ ? find_news() : nullptr; }
+    bool has_news() const noexcept { return news_ && knows_news(); }
     /// There is more to send of a request that waited for it.
     void resume_upload();
     /// Ends a request in the middle of what it sends, so that its answer comes; what one receives that lasts is passed
@@ -235,12 +235,6 @@ private:
                out_.size() < options_.write_limit;
     }
 
-    /// Something is under way that may have news.
-    bool lasts() const noexcept {
-        if (uploading_) return true;
-        const request* const who = flights_.empty() ? nullptr : flights_.front().who;
-        return who && who->receiver;
-    }
     [[gnu::noinline]] flow* find_news() noexcept;
     [[gnu::noinline]] bool knows_news() const noexcept;
 
@@ -328,6 +322,7 @@ private:
     bool binding_ = false;  // and that is being done
     bool advancing_ = false;
     bool given_up_ = false;
+    bool news_ = false;     // some flow has news, or had
     bool remarks_ = false;  // `given_up_` or `refused_` is set
     bool foreign_ = false;  // the server's client_encoding is not UTF8
     char transaction_status_ = 'I';

@@ -44,7 +44,7 @@ errc session::process_copy(flight& f, const wire::frame& m) {
         if (who->form != request::kind::copy_out)
             who->exception = copy_out_failure();
         else if (who->receiver)
-            who->receiver->started = who->receiver->news = true;
+            who->receiver->started = who->receiver->news = news_ = true;
         return {};
     }
     if (f.more > 1 ||

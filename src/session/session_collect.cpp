@@ -46,7 +46,7 @@ void session::pass_on(flight& f, std::size_t bytes) {
     inflow& to = *f.who->receiver;
     to.batches.push_back({collector_.finish(), bytes});
     to.held += bytes;
-    to.news = true;
+    to.news = news_ = true;
     collector_.begin(f.prepared->description);
 }
 
@@ -77,7 +77,7 @@ std::size_t session::take_copied(inflow& to) {
     }
     if (used != 0) {
         to.held = to.data.size();
-        to.news = true;
+        to.news = news_ = true;
     }
     return used;
 }
@@ -87,7 +87,9 @@ flow* session::find_news() noexcept {
     if (!flights_.empty())
         if (request* const who = flights_.front().who; who && who->receiver)
             if (flow* const f = told(*who->receiver)) return f;
-    return uploading_ ? told(*uploading_->feeder) : nullptr;
+    flow* const of_upload = uploading_ ? told(*uploading_->feeder) : nullptr;
+    news_ = of_upload != nullptr;
+    return of_upload;
 }
 
 bool session::knows_news() const noexcept {

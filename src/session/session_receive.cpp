@@ -271,7 +271,7 @@ errc session::process_simple(flight& f, const wire::frame& m) {
     request& r = *f.who;
     if (inflow* const to = r.receiver) {
         to->description = f.prepared->description;
-        to->started = to->news = true;
+        to->started = to->news = news_ = true;
     }
     if (r.sets == 0)
         collector_.begin(f.prepared->description);

@@ -70,6 +70,7 @@ outflow::state session::feed(outflow& from) {
         return outflow::state::more;
     }
     const fed here(*this);
+    news_ = true;  // it may have some afterwards
     const outflow::state state = from.feed(out_);
     if (!out_.ok()) throw interface_error("an element or row is larger than a PostgreSQL message can be (1 GiB)");
     return state;

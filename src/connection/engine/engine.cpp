@@ -20,7 +20,10 @@ engine::engine(any_io_executor executor, std::unique_ptr<stream> s, engine_optio
       options_(std::move(options)),
       wake_up_(executor_) {}
 
-engine::~engine() { close_stream(); }
+engine::~engine() {
+    on_end_ = nullptr;  // who watches over it knows
+    close_stream();
+}
 
 // Requests must not end while somebody makes what is sent: it is done later then.
 template <class Again>
@@ -31,13 +34,13 @@ bool engine::postponed(Again again) {
     return true;
 }
 
-[[gnu::hot]] void engine::start(std::unique_ptr<operation> op) noexcept {
+void engine::start_alone(std::unique_ptr<operation> op) noexcept {
     const bool idle = state_.is_idle();
     moment now;
     state_.start(std::move(op), now);
     if (idle)
         after_batch();
-    else if (!batch_.is_open())
+    else
         turn_soon();  // several that are started one after the other go out together
 }
 
@@ -106,12 +109,16 @@ void engine::detach() {
     after_batch();
 }
 
-[[gnu::hot]] void engine::complete(std::unique_ptr<operation> op, std::exception_ptr failure) {
+[[gnu::always_inline]] inline void engine::tell(std::unique_ptr<operation> op, std::exception_ptr failure) {
     if (!op->done) [[unlikely]]
         return;
     const std::shared_ptr<engine> self = std::move(op->connection);  // the caller may drop the last other reference
     completion& done = op->done;
     done(std::move(failure), std::move(op));
+}
+
+void engine::complete(std::unique_ptr<operation> op, std::exception_ptr failure) {
+    tell(std::move(op), std::move(failure));
 }
 
 [[gnu::hot]] void engine::deliver() {
@@ -125,27 +132,12 @@ void engine::detach() {
         std::exception_ptr failure;
         std::unique_ptr<operation> op = state_.next_completed(failure, now);
         if (!op) break;
-        complete(std::move(op), std::move(failure));
+        tell(std::move(op), std::move(failure));
     }
     batch_.call_guests();
 }
 
-// What completions have asked for goes out in one write, and the next answer is awaited.
-[[gnu::hot]] void engine::after_batch() noexcept {
-    if (batch_.is_open()) return;
-    try {
-        if (!is_finished()) [[likely]]
-            go_on();
-    } catch (...) {
-        come_apart(std::current_exception());
-    }
-    if (is_finished()) [[unlikely]]
-        close_stream();
-    // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
-    tell_soon();
-}
-
-[[gnu::hot]] void engine::go_on() {
+[[gnu::always_inline]] inline void engine::go_on() {
     moment now;
     state_.look_at_drain(now);
     flush();
@@ -161,6 +153,21 @@ void engine::detach() {
         case connection_state::step::say_goodbye:
             return terminate();
     }
+}
+
+// What completions have asked for goes out in one write, and the next answer is awaited.
+[[gnu::hot]] void engine::after_batch() noexcept {
+    if (batch_.is_open()) return;
+    try {
+        if (!is_finished()) [[likely]]
+            go_on();
+    } catch (...) {
+        come_apart(std::current_exception());
+    }
+    if (is_finished()) [[unlikely]]
+        close_stream();
+    // Some may have ended meanwhile, in that their arguments were refused or the connection was ended.
+    tell_soon();
 }
 
 void engine::send_cancel(moment& now) {

@@ -4,6 +4,7 @@
 #include <asiopg/detail/asio.hpp>
 #include <asiopg/detail/duration.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -60,7 +61,12 @@ public:
 
     // --- operations ---
     /// Starts an operation; it completes later, never from inside.
-    void start(std::unique_ptr<operation> op) noexcept;
+    void start(std::unique_ptr<operation> op) noexcept {
+        if (!batch_.is_open()) [[unlikely]]
+            return start_alone(std::move(op));
+        moment now;
+        state_.start(std::move(op), now);
+    }
     /// Ends one that was not started.
     void refuse(std::unique_ptr<operation> op, std::exception_ptr why) noexcept;
     /// Cancels by id, if it is not over.
@@ -125,7 +131,9 @@ private:
     template <class Again>
     bool postponed(Again again);
     void deliver();
+    void start_alone(std::unique_ptr<operation> op) noexcept;
     void complete(std::unique_ptr<operation> op, std::exception_ptr failure);
+    void tell(std::unique_ptr<operation> op, std::exception_ptr failure);
     void after_batch() noexcept;
     void go_on();
     void send_cancel(moment& now);
@@ -146,11 +154,19 @@ private:
     bool post(void (engine::*what)()) noexcept;
     void turn_soon() noexcept;
     void turn();
-    void tell_soon() noexcept;
+    void tell_soon() noexcept {
+        if (protocol().has_completed() || protocol().has_news() || state_.has_ended()) [[unlikely]]
+            turn_soon();
+    }
     void tell_end();
     void read_soon();
     void read_now() { on_ready(direction::read, {}); }
-    void set_timer();
+    void set_timer() {
+        const timed::time_point t = std::min(state_.next_deadline(), paused_check_);
+        if (wake_up_.is_moved_by(t)) [[unlikely]]
+            move_timer(t);
+    }
+    void move_timer(timed::time_point t);
     void on_timer();
 
     // engine_loss.cpp

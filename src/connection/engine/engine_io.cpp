@@ -21,8 +21,10 @@ constexpr int writes_per_turn = 16;  // after a request has made as many buffers
     const bool last = !read_.waiting && !write_.waiting;
     const std::shared_ptr<engine> self = last ? std::move(keep_) : keep_;
     // An error is compared only where there is one: each comparison looks at its category.
-    if (is_finished() || (ec && ec == asio::error::operation_aborted)) [[unlikely]]
-        return tell_soon();
+    if (is_finished()) [[unlikely]]
+        return after_batch();
+    if (ec && ec == asio::error::operation_aborted) [[unlikely]]
+        return;
     batch b(*this);
     try {
         if (ec) [[unlikely]]

@@ -11,9 +11,11 @@ void engine::lose(std::error_code why) noexcept {
     if (!batch_.is_open()) tell_soon();
 }
 
+// May be called again: what could not be posted for want of memory is tried once more.
 void engine::close_stream() noexcept {
     if (stream_) stream_->close();
     wake_up_.cancel();
+    if (on_end_ && !end_posted_) end_posted_ = post(&engine::tell_end);
 }
 
 // The execution context is being destroyed: everybody who waits goes with it, and nothing is started any more.

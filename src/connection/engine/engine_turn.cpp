@@ -1,7 +1,6 @@
 // What an engine does soon: a turn of its own, its timer, and the news of its end.
 #include <asio/post.hpp>
 
-#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -49,13 +48,6 @@ void engine::turn() {
     b.end();
 }
 
-[[gnu::hot]] void engine::tell_soon() noexcept {
-    if (protocol().has_completed() || protocol().has_news() || state_.has_ended()) [[unlikely]]
-        turn_soon();
-    if (on_end_ && is_finished() && !end_posted_) [[unlikely]]
-        end_posted_ = post(&engine::tell_end);
-}
-
 void engine::tell_end() {
     if (const auto told = std::exchange(on_end_, nullptr)) told(false);
 }
@@ -86,10 +78,7 @@ private:
     std::uint64_t generation_;
 };
 
-[[gnu::hot]] void engine::set_timer() {
-    const timed::time_point t = std::min(state_.next_deadline(), paused_check_);
-    if (!wake_up_.is_moved_by(t)) [[likely]]
-        return;
+void engine::move_timer(timed::time_point t) {
     posting_ = true;
     try {
         wake_up_.by(t, [&](std::uint64_t generation) { return timer_handler(shared_from_this(), generation); });

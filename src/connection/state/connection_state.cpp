@@ -24,14 +24,6 @@ bool is_unsent(const operation& op) noexcept {
 connection_state::connection_state(session_options options, connection_limits limits)
     : session_(std::move(options)), drain_(limits.cancel), limits_(limits) {}
 
-[[gnu::hot]] void connection_state::start(std::unique_ptr<operation> op, moment& now) noexcept {
-    if (!life_.is_open()) [[unlikely]]
-        return refuse(std::move(op), end_.failure(session_.fault()));
-    if (op->limit != operation::no_limit || borrow_.deadline() != timed::never) [[unlikely]]
-        if (std::exception_ptr why = give_deadline(*op, now)) return refuse(std::move(op), std::move(why));
-    enqueue(std::move(op), now);
-}
-
 // Gives why it is not started. Internal operations, such as a ROLLBACK, are nobody's time.
 std::exception_ptr connection_state::give_deadline(operation& op, moment& now) noexcept {
     if (op.limit.count() <= 0) return timeout_failure();
@@ -48,8 +40,25 @@ std::exception_ptr connection_state::give_deadline(operation& op, moment& now) n
     return nullptr;
 }
 
+// The one function that every operation runs through.
+[[gnu::always_inline]] inline void connection_state::submit_now(operation& op, moment& now) {
+    if (op.takes) [[unlikely]]
+        scopes_.begin({.id = op.takes,
+                       .name = op.scope_name ? op.scope_name : "a transaction",
+                       .plain = op.plain || op.takes == op.releases});
+    if (op.releases) [[unlikely]]
+        if (const std::size_t at = scopes_.find(op.releases); at != exclusive_scopes::none) scopes_[at].ending = true;
+    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is
+    // not.
+    if (op.resets && !(is_idle() && !op.earlier && !session_.in_transaction())) [[unlikely]]
+        roll_back_first(op);
+    session_.submit(op, session_.cache_limits().lifetime ? now().time_since_epoch().count() : 0);
+}
+
+void connection_state::submit(operation& op, moment& now) { submit_now(op, now); }
+
 // Takes the operation in, and into the session if it is its turn.
-[[gnu::hot]] void connection_state::enqueue(std::unique_ptr<operation> owned, moment& now) noexcept {
+[[gnu::always_inline]] inline void connection_state::take_in(std::unique_ptr<operation> owned, moment& now) noexcept {
     if (owned->owner != 0) {
         if (owned->owner == borrow_.owner())
             owned->borrow = std::exchange(owned->owner, 0);
@@ -62,24 +71,20 @@ std::exception_ptr connection_state::give_deadline(operation& op, moment& now) n
         if (op.owner != scopes_.innermost()) [[unlikely]]
             queue(op, now);
         else
-            submit(op, now);
+            submit_now(op, now);
     } catch (...) {
         come_apart(std::current_exception());
     }
 }
 
-[[gnu::hot]] void connection_state::submit(operation& op, moment& now) {
-    if (op.takes) [[unlikely]]
-        scopes_.begin({.id = op.takes,
-                       .name = op.scope_name ? op.scope_name : "a transaction",
-                       .plain = op.plain || op.takes == op.releases});
-    if (op.releases) [[unlikely]]
-        if (const std::size_t at = scopes_.find(op.releases); at != exclusive_scopes::none) scopes_[at].ending = true;
-    // Only now it is known whether there is anything to roll back, if it is: else the server may warn that there is
-    // not.
-    if (op.resets && !(is_idle() && !op.earlier && !session_.in_transaction())) [[unlikely]]
-        roll_back_first(op);
-    session_.submit(op, session_.cache_limits().lifetime ? now().time_since_epoch().count() : 0);
+void connection_state::enqueue(std::unique_ptr<operation> op, moment& now) noexcept { take_in(std::move(op), now); }
+
+[[gnu::hot]] void connection_state::start(std::unique_ptr<operation> op, moment& now) noexcept {
+    if (!life_.is_open()) [[unlikely]]
+        return refuse(std::move(op), end_.failure(session_.fault()));
+    if (op->limit != operation::no_limit || borrow_.deadline() != timed::never) [[unlikely]]
+        if (std::exception_ptr why = give_deadline(*op, now)) return refuse(std::move(op), std::move(why));
+    take_in(std::move(op), now);
 }
 
 void connection_state::cancel(std::uint64_t id, moment& now) noexcept {

@@ -156,7 +156,9 @@ private:
     // connection_state.cpp
     std::exception_ptr give_deadline(operation& op, moment& now) noexcept;
     void enqueue(std::unique_ptr<operation> op, moment& now) noexcept;
+    void take_in(std::unique_ptr<operation> op, moment& now) noexcept;
     void submit(operation& op, moment& now);
+    void submit_now(operation& op, moment& now);
     void abort(operation& op, std::exception_ptr why, moment& now) noexcept;
     void settle(operation& op, moment& now);
     std::exception_ptr conclude(operation& op, moment& now) noexcept;

@@ -17,9 +17,8 @@ void deadline_index::set(timed& what, timed::time_point by) {
         sink(what, what.place);
 }
 
-void deadline_index::remove(timed& what) noexcept {
+void deadline_index::take_out(timed& what) noexcept {
     what.deadline = timed::never;
-    if (what.place == timed::nowhere) return;
     const std::size_t at = what.place;
     what.place = timed::nowhere;
     timed& last = *heap_.back();

@@ -32,9 +32,13 @@ public:
     /// Its deadline from now on; `never` takes it out. Errors: std::bad_alloc for one that was not in here, and is not.
     void set(timed& what, timed::time_point by);
     /// It has no deadline any more.
-    void remove(timed& what) noexcept;
+    void remove(timed& what) noexcept {
+        if (what.place != timed::nowhere) [[unlikely]]
+            take_out(what);
+    }
 
 private:
+    void take_out(timed& what) noexcept;
     void put(timed& what, std::size_t at) noexcept {
         heap_[at] = &what;
         what.place = at;

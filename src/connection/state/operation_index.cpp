@@ -7,7 +7,6 @@
 namespace asiopg::detail {
 
 void operation_index::add(operation& op) noexcept {
-    if (op.id == 0) return;
     if (size_ == chains_.size()) {
         try {
             grow();
@@ -23,7 +22,6 @@ void operation_index::add(operation& op) noexcept {
 }
 
 void operation_index::remove(operation& op) noexcept {
-    if (op.id == 0) return;
     operation** at = &chain_of(op.id);
     while (*at != &op) at = &(*at)->same_chain;
     *at = op.same_chain;

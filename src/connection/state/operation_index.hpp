@@ -9,12 +9,11 @@ namespace asiopg::detail {
 
 struct operation;
 
-/// The operations that can be cancelled: those that have an id. A chained hash table whose links are in the operations;
+/// The operations that can be cancelled: those that have an id (not 0). A chained hash table whose links are in the operations;
 /// ids count up, so that they spread by themselves. Without memory to grow it goes on with longer chains.
 class operation_index {
 public:
     void add(operation& op) noexcept;
-    /// It is in here if it has an id.
     void remove(operation& op) noexcept;
     operation* find(std::uint64_t id) const noexcept;
 

@@ -4,27 +4,6 @@
 
 namespace asiopg::detail {
 
-operation& operations::add(std::unique_ptr<operation> owned) noexcept {
-    operation& op = *owned.release();
-    op.earlier = newest_;
-    op.later = nullptr;
-    (newest_ ? newest_->later : oldest_) = &op;
-    newest_ = &op;
-    by_id_.add(op);
-    return op;
-}
-
-std::unique_ptr<operation> operations::remove(operation& op) noexcept {
-    operation** const from_earlier = op.earlier ? &op.earlier->later : &oldest_;
-    operation** const from_later = op.later ? &op.later->earlier : &newest_;
-    *from_earlier = op.later;
-    *from_later = op.earlier;
-    op.later = op.earlier = nullptr;
-    by_id_.remove(op);
-    by_deadline_.remove(op);
-    return std::unique_ptr<operation>(&op);
-}
-
 void operations::end(std::unique_ptr<operation> owned, std::exception_ptr failure) noexcept {
     by_deadline_.remove(*owned);
     operation* const op = owned.release();

@@ -23,9 +23,29 @@ public:
     operation* oldest() const noexcept { return oldest_; }
     operation* find(std::uint64_t id) const noexcept { return by_id_.find(id); }
 
-    operation& add(std::unique_ptr<operation> op) noexcept;
+    operation& add(std::unique_ptr<operation> owned) noexcept {
+        operation& op = *owned.release();
+        op.earlier = newest_;
+        op.later = nullptr;
+        (newest_ ? newest_->later : oldest_) = &op;
+        newest_ = &op;
+        if (op.id != 0) [[unlikely]]
+            by_id_.add(op);
+        return op;
+    }
+
     /// It is over, or will be.
-    std::unique_ptr<operation> remove(operation& op) noexcept;
+    std::unique_ptr<operation> remove(operation& op) noexcept {
+        operation** const from_earlier = op.earlier ? &op.earlier->later : &oldest_;
+        operation** const from_later = op.later ? &op.later->earlier : &newest_;
+        *from_earlier = op.later;
+        *from_later = op.earlier;
+        op.later = op.earlier = nullptr;
+        if (op.id != 0) [[unlikely]]
+            by_id_.remove(op);
+        by_deadline_.remove(op);
+        return std::unique_ptr<operation>(&op);
+    }
 
     /// Also one that is not in here yet.
     void set_deadline(timed& what, timed::time_point by) { by_deadline_.set(what, by); }

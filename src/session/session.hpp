@@ -41,7 +41,8 @@ struct session_options {
 /// Every flight ends in exactly one Sync (a simple Query counts as one), and is over when its ReadyForQuery has
 /// arrived. Requests execute in the order in which they were submitted.
 ///
-/// For `cold` and `noinline` see engine.hpp.
+/// `cold` marks what hardly ever happens, `noinline` what happens less often than what calls it: both keep it out of
+/// the code that every query runs through (docs/design/0012).
 class session {
 public:
     explicit session(session_options options);

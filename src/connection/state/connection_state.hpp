@@ -53,8 +53,6 @@ public:
     }
     /// Ends it, if it is not over. It has an id.
     void cancel(std::uint64_t id, moment& now) noexcept;
-    /// Nothing was started that is not over.
-    bool has_operations() const noexcept { return !operations_.empty(); }
 
     // --- exclusive scopes (connection_scopes.cpp) ---
     /// Ends this owner's scope and those inside it; what was queued goes on.

@@ -9,6 +9,9 @@ import _files
 LAYERS = ["core", "wire", "types", "auth", "net", "session", "connection", "pool", "extras"]
 STRANGERS = {"wire", "types", "auth"}  # these do not know each other
 SANS_IO = {"core", "wire", "types", "auth", "session"}
+# Rooms of higher layers that decide without I/O, too; the clock is read in one file, for those who are not told the time.
+SANS_IO_ROOMS = ("src/connection/state/",)
+CLOCK_FILES = {"src/connection/state/moment.hpp"}
 
 # The layer of each public header, by its path below include/asiopg; a name that ends in / stands for a directory.
 PUBLIC = {
@@ -82,6 +85,13 @@ def include_fault(layer, is_public, name, target):
     return None
 
 
+def room_fault(target):
+    """What is wrong with including `target` in a room without I/O, or None."""
+    if target.split("/")[0] in ("asio", "net") or target == "coroutine" or target.startswith("connection/engine/"):
+        return "what decides contains no I/O and no coroutines"
+    return None
+
+
 def word_faults(text):
     """(line, message) for coroutine keywords and readings of the clock."""
     tokens, _ = _cpp.lex(text)
@@ -103,11 +113,15 @@ def check(top):
             yield f"{path}:1: has no layer: add it to the table in tests/lint/layers.py"
             continue
         text = path.read_text(encoding="utf-8")
+        place = path.relative_to(top).as_posix()
+        in_room = place.startswith(SANS_IO_ROOMS)
         for match in INCLUDE.finditer(text):
             fault = include_fault(layer, is_public, name, match.group(2))
+            if not fault and in_room:
+                fault = room_fault(match.group(2))
             if fault:
                 yield f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match.group(2)}: {fault}"
-        if layer in SANS_IO:
+        if layer in SANS_IO or (in_room and place not in CLOCK_FILES):
             for line, message in word_faults(text):
                 yield f"{path}:{line}: {message}"
 

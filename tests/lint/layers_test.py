@@ -35,6 +35,8 @@ GOOD = [
     ("extras", True, "asio_address", "asio/ip/address.hpp"),
     ("core", True, "error", "string"),
 ]
+BAD_IN_ROOMS = ["asio/post.hpp", "net/stream.hpp", "coroutine", "connection/engine/engine.hpp"]
+GOOD_IN_ROOMS = ["connection/state/drain.hpp", "connection/operation/operation.hpp", "session/session.hpp", "chrono"]
 BAD_WORDS = ["co_return;", "auto t = std::chrono::steady_clock::now();", "clock_gettime(CLOCK_MONOTONIC, &t);"]
 GOOD_WORDS = ["std::chrono::system_clock::time_point t; int now = 1; // steady_clock::now()"]
 
@@ -42,6 +44,8 @@ GOOD_WORDS = ["std::chrono::system_clock::time_point t; int now = 1; // steady_c
 def main():
     wrong = [f"missed: {case}" for case in BAD if not layers.include_fault(*case)]
     wrong += [f"wrongly refused: {case}" for case in GOOD if layers.include_fault(*case)]
+    wrong += [f"missed in a room: {target}" for target in BAD_IN_ROOMS if not layers.room_fault(target)]
+    wrong += [f"wrongly refused in a room: {target}" for target in GOOD_IN_ROOMS if layers.room_fault(target)]
     wrong += [f"missed: {text}" for text in BAD_WORDS if not list(layers.word_faults(text))]
     wrong += [f"wrongly refused: {text}" for text in GOOD_WORDS if list(layers.word_faults(text))]
     for line in wrong:

@@ -334,7 +334,8 @@ bool is_copy_failure(const flight& f) {
     }
     who->status = transaction_status_;
     who->status_before = status_before;
-    const bool more = f.failed | (who->owner != 0) | (who->feeder != nullptr) | (who->exception != nullptr);
+    const bool sends = who->feeder != nullptr, cut = who->exception != nullptr;
+    const bool more = f.failed | (who->owner != 0) | sends | cut;
     if (!more || !note_outcome(f)) [[likely]] {
         if (f.form == flight::kind::execute && who->keep_rows) {
             who->answer = collector_.finish();

@@ -117,7 +117,7 @@ public:
     enum class step : std::uint8_t { none, send_cancel, say_goodbye };
     /// What the driver is to do behind what was sent. `send_cancel`: `cancel_ended()` will be called. `say_goodbye`: if
     /// nothing is under way, and then `terminate()`.
-    step next_step(moment& now) noexcept { return ending_ | cancel_wanted_ ? find_step(now) : step::none; }
+    step next_step(moment& now) noexcept { return (ending_ | cancel_wanted_) ? find_step(now) : step::none; }
     /// Until when a cancel request that is sent now may take.
     time_point cancel_deadline(moment& now) const noexcept;
     /// When `tick()` is to be called.
